@@ -1,0 +1,98 @@
+#pragma once
+// The only reader of disk. Each file is read once, kept in memory, and known by its FileId from
+// then on.
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "text/line_index.h"
+#include "text/result.h"
+#include "text/span.h"
+
+namespace cilium_lint {
+
+// Why a file was not taken although it is there.
+enum class ReadProblem : std::uint8_t {
+  none,
+  missing,
+  unreadable,
+  too_large,
+  binary,
+  outside_root,
+  directory
+};
+
+struct ReadOutcome {
+  FileId file = kNoFile;  // kNoFile unless `problem` is none
+  ReadProblem problem = ReadProblem::none;
+  std::string message{};  // one sentence that names the path; empty when there is no problem
+};
+
+struct DirectoryEntry {
+  std::string name{};
+  bool is_directory{};
+  bool is_link{};
+};
+
+// Files read so far. Paths are shown relative to the working directory with '/' as separator. Not
+// thread-safe.
+class Files {
+ public:
+  // Bytes. A file beyond this is not read (`too_large`): said under `skipped`, never a refusal.
+  static constexpr std::size_t kSizeLimit = std::size_t{4} << 20;
+
+  // `root` is the fence: discovered references that lead outside it are not read. Empty: no fence.
+  explicit Files(std::string root = {});
+  Files(Files&&) noexcept;
+  Files& operator=(Files&&) noexcept;
+  ~Files();
+
+  // Text that is held in memory only (standard input, the command line's own flags).
+  FileId add(std::string path, std::string bytes);
+  // A file that the user named: read wherever it lies. The same file under two spellings is one
+  // FileId.
+  ReadOutcome read_named(std::string_view path);
+  // A file that another file refers to, or that discovery found: refused outside the root, also
+  // through links.
+  ReadOutcome read_found(std::string_view path);
+
+  // The path as it is printed.
+  [[nodiscard]] std::string_view path(FileId file) const;
+  // The text in UTF-8; a UTF-16 file with a byte order mark is converted.
+  [[nodiscard]] std::string_view text(FileId file) const;
+  // True when `text` differs from the bytes on disk, so that no edit can be offered.
+  [[nodiscard]] bool converted(FileId file) const;
+  // True for the linter's own command line and other texts that lie in no file.
+  [[nodiscard]] bool is_virtual(FileId file) const;
+  [[nodiscard]] const LineIndex& lines(FileId file) const;
+  [[nodiscard]] std::size_t size() const;
+
+  // Names in a folder, sorted by bytes; nothing where it cannot be read. "." and ".." are left out.
+  [[nodiscard]] std::optional<std::vector<DirectoryEntry>> list(std::string_view folder) const;
+  [[nodiscard]] bool is_directory(std::string_view path) const;
+  [[nodiscard]] bool exists(std::string_view path) const;
+  [[nodiscard]] const std::string& root() const { return root_; }
+
+ private:
+  struct Entry;
+  ReadOutcome read(std::string_view path, bool fenced);
+
+  std::string root_;
+  std::vector<std::unique_ptr<Entry>> entries_;
+  std::map<std::string, FileId, std::less<>> by_path_;
+};
+
+// Joins and tidies: "a/b" + "../c.yaml" = "a/c.yaml". An absolute or empty part wins over what
+// stands before it.
+std::string join_path(std::string_view folder, std::string_view path);
+// The folder part of a path, "." where there is none.
+std::string folder_of(std::string_view path);
+// The last part of a path.
+std::string_view file_name(std::string_view path);
+
+}  // namespace cilium_lint

@@ -1,0 +1,99 @@
+#pragma once
+// What the cluster's own config says, in Cilium's terms. KIND is the first source; every reader
+// fills the same type.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "chart/truth.h"
+#include "chart/version.h"
+#include "text/placement.h"
+#include "text/span.h"
+#include "yaml/tree.h"
+
+namespace cilium_lint {
+
+// A setting with the place that says it; `given` is false for the tool's own default, `known` for
+// what a template hides.
+template <class T>
+struct Stated {
+  T value{};
+  Span at{};
+  bool given{};
+  bool known = true;
+};
+
+enum class ClusterSource : std::uint8_t { kind };
+enum class KubeProxyMode : std::uint8_t { iptables, ipvs, nftables, none };
+enum class IpFamily : std::uint8_t { ipv4, ipv6, dual };
+
+std::string_view name_of(ClusterSource source);
+std::string_view name_of(KubeProxyMode mode);
+
+struct ClusterNode {
+  bool control_plane = true;
+  std::string name{};  // the container's and node's name: platform-control-plane2
+  Stated<std::string> image{};
+  std::vector<std::pair<std::string, std::string>> mounts{};  // host path, container path
+  Span at{};
+};
+
+struct ApiServerAddress {
+  std::string host{};  // as seen from a node
+  std::uint16_t port{};
+};
+
+struct Cluster {
+  ClusterSource source = ClusterSource::kind;
+  FileId file = kNoFile;
+  Span at{};                         // the document, or its first line
+  Stated<std::string> name{};        // --name, KIND_CLUSTER_NAME, the file's name, "kind"
+  std::vector<ClusterNode> nodes{};  // in file order; never empty
+  Stated<KubeProxyMode>
+      kube_proxy{};  // `none` also through skipPhases: `at` is the place that says so
+  Stated<bool> default_cni{true};
+  Stated<IpFamily> ip_family{};
+  std::vector<Stated<std::string>> pod_subnets{};
+  std::vector<Stated<std::string>> service_subnets{};
+  std::vector<std::string> cert_sans{};    // names added to the API server's certificate
+  Stated<std::uint16_t> published_port{};  // networking.apiServerPort: the host's side only
+  Stated<std::string> api_server_address{};
+  std::optional<Version> kubernetes{};  // from the first control plane's image
+  Span kubernetes_at{};
+
+  [[nodiscard]] std::size_t control_planes() const;
+  [[nodiscard]] std::size_t workers() const;
+  // <name>-control-plane:6443, with several control planes <name>-external-load-balancer:6443;
+  // nothing where the name is unknown.
+  [[nodiscard]] std::optional<ApiServerAddress> api_server() const;
+  // Whether kube-proxy runs; unknown behind a template.
+  [[nodiscard]] Truth has_kube_proxy() const;
+};
+
+// What the command that creates the cluster says over the file.
+struct ClusterOverrides {
+  Stated<std::string> name{};  // `given` false: not said
+  Stated<std::string> image{};
+};
+
+struct ClusterProblem {
+  std::string id{};  // last part of the finding's rule id
+  std::string message{};
+  Span at{};
+};
+
+struct ReadCluster {
+  std::optional<Cluster> cluster{};
+  std::vector<ClusterProblem> problems{};
+};
+
+// Whether a document is a KIND config of any age (kind and apiVersion).
+bool is_kind_config(const yaml::Tree& tree, yaml::NodeId root);
+// Fills a Cluster from a KIND config, leniently: what KIND would refuse is left at its default
+// here.
+ReadCluster read_kind_config(const yaml::Tree& tree, yaml::NodeId root,
+                             const ClusterOverrides& overrides);
+
+}  // namespace cilium_lint

@@ -1,0 +1,191 @@
+#pragma once
+// One Cilium installation as the repository describes it, and the questions rules ask about it.
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "chart/catalogue.h"
+#include "chart/truth.h"
+#include "files/files.h"
+#include "install/cluster.h"
+#include "install/layer.h"
+#include "text/span.h"
+#include "yaml/data.h"
+
+namespace cilium_lint {
+
+// A value that a later layer replaced.
+struct Overridden {
+  std::string key{};
+  yaml::Data value{};
+};
+
+// The user's layers, merged as Helm merges them, before the chart's defaults.
+struct UserValues {
+  yaml::Data root{};
+  std::vector<Overridden> overridden{};
+  // Layers that cannot be read: a key that no later layer sets is unknown.
+  std::vector<std::uint16_t> unreadable{};
+};
+
+UserValues merge(const std::vector<Layer>& layers);
+
+// One effective value: the user's layers over the chart's default.
+class Value {
+ public:
+  // Absent: neither set by the user nor listed by the chart. Go templates see nil.
+  [[nodiscard]] Truth is_set_by_user() const;
+  [[nodiscard]] Truth exists() const;
+  [[nodiscard]] bool is_unknown() const { return unknown_; }
+  [[nodiscard]] yaml::Type type() const;
+  // Go template truth: false, 0, "", null, empty list and empty map are no.
+  [[nodiscard]] Truth truthy() const;
+  // Sprig's toString: text, number or boolean as a template would print it; "" for null and absent;
+  // nothing for a map, a list, or unknown.
+  [[nodiscard]] std::optional<std::string> text() const;
+  [[nodiscard]] std::optional<double> number() const;
+  // Whether text() is `word`; unknown where the value is.
+  [[nodiscard]] Truth is(std::string_view word) const;
+  // The items of a list; nothing unless it is a known list.
+  [[nodiscard]] std::optional<std::vector<Value>> items() const;
+  // The user's own part of the value; null where the chart's default counts.
+  [[nodiscard]] const yaml::Data* user() const { return user_; }
+
+  // The place that won. For a default: where the chart's version is pinned, or an unknown place.
+  [[nodiscard]] Span span() const;
+  // The key as the user wrote it; for a default as span().
+  [[nodiscard]] Span key_span() const;
+  [[nodiscard]] const std::string& key() const { return key_; }
+
+ private:
+  friend class Install;
+  std::string key_{};
+  const yaml::Data* user_{};
+  Span key_at_{};
+  Span fallback_{};
+  std::optional<yaml::Data> default_{};
+  bool unknown_{};
+};
+
+// Derived facts: the notions of the agent's start-up code that depend on several values, the
+// release and the cluster. Sources: facts' conditions as cited at each function in
+// install/facts.cc.
+enum class Fact : std::uint8_t {
+  no_proxy,  // the cluster runs no kube-proxy
+  kube_proxy_replacement,
+  node_port,
+  socket_lb,
+  tunnel,  // pods reach other nodes through a tunnel, not native routing
+  masquerade_ipv4,
+  masquerade_ipv6,
+  dsr,
+  ipsec,
+  wireguard,
+};
+std::string_view name_of(Fact fact);
+
+// A Kubernetes object of Cilium's (apiVersion cilium.io/…) that lies beside the values.
+struct Manifest {
+  std::string api_version{}, kind{}, name{}, name_space{};
+  yaml::Data object{};  // the whole object
+  Span at{};            // the kind's value
+};
+
+// One word of a command after the shell's quoting and variables; `known` is false where a part is
+// decided at run time.
+struct Word {
+  std::string text{};
+  Span at{};
+  bool known = true;
+  // Where the text stands when it is a literal: set when every byte of it is in the file.
+  Placement placement{kNoFile};
+};
+// One simple command of a script, Makefile recipe or the like, in the order of the file.
+struct Command {
+  std::vector<Word> words{};
+  Span at{};                               // from the first word to the last
+  std::optional<PlacedText> stdin_text{};  // a heredoc's body
+  bool stdin_known = true;
+  std::uint32_t pipe_to = 0xffffffff;  // index of the command that reads its output
+  bool in_loop{};                      // inside for/while/until
+};
+struct Script {
+  FileId file = kNoFile;
+  std::vector<Command> commands{};
+};
+
+// An image of Cilium's that a script pulls or loads before the install (docker pull, kind load
+// docker-image).
+struct PreloadedImage {
+  std::string repository{}, tag{}, digest{};
+  bool loaded{};  // `kind load`
+  Span at{};
+};
+
+enum class InstallMechanism : std::uint8_t { none, helm_install, helm_template, cilium_cli };
+
+struct KubernetesVersion {
+  enum class State : std::uint8_t { exact, minor, unknown } state = State::unknown;
+  Version version{};
+  Span at{};
+};
+
+// A place that states which chart release this install is of.
+struct Pin {
+  Span at{};
+  std::string written{};  // "1.18.3", "v1.18.3", "~1.18.0"
+};
+
+class Install {
+ public:
+  explicit Install(Chart chart) : chart_(std::move(chart)) {}
+
+  // -- what it is
+  std::string id{};
+  InstallMechanism mechanism = InstallMechanism::none;
+  Span at{};  // the command or document that installs; for loose values the first layer
+  std::optional<Pin> pin{};
+  std::string name_space{}, release{};  // empty: unknown
+  std::vector<Layer> layers{};
+  std::vector<Manifest> manifests{};
+  std::vector<PreloadedImage> images{};
+  std::vector<std::shared_ptr<const Script>>
+      scripts{};  // those that install it or create its cluster
+  KubernetesVersion kubernetes{};
+  std::optional<std::vector<std::string>>
+      api_versions{};  // all that is served beside Kubernetes' own; nothing: unknown
+  std::optional<std::string>
+      umbrella_key{};         // the values key under which an umbrella chart passes values on
+  bool client_side_render{};  // rendered without a cluster to look things up in
+  const Files* files{};       // for fixes only; outlives the install
+
+  // -- what rules ask
+  [[nodiscard]] const Chart& chart() const { return chart_; }
+  [[nodiscard]] const Cluster* cluster() const { return cluster_.get(); }
+  [[nodiscard]] Value value(std::string_view key) const;
+  [[nodiscard]] Truth fact(Fact fact) const;
+  [[nodiscard]] const UserValues& user_values() const { return user_; }
+
+  // Called once, when the layers are complete.
+  void settle(std::shared_ptr<const Cluster> cluster);
+
+ private:
+  Chart chart_;
+  UserValues user_{};
+  std::shared_ptr<const Cluster> cluster_{};
+};
+
+// Dotted key paths as they are written in messages and JSON: `a.b[0].c`, `annotations."a.b/c"`.
+struct KeyStep {
+  std::string name{};
+  std::optional<std::size_t> index{};
+};
+std::vector<KeyStep> split_key(std::string_view key);
+std::string join_key(std::string_view parent, std::string_view child);
+
+}  // namespace cilium_lint

@@ -1,0 +1,50 @@
+#pragma once
+// The effects of an install's findings in the order of a bootstrap: the first failure, what it
+// looks like, what it blocks.
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lint/finding.h"
+
+namespace cilium_lint {
+
+enum class Outcome : std::uint8_t {
+  cluster_refused,
+  install_refused,
+  apply_refused,
+  agent_crash,
+  bootstrap_deadlock,
+  ready,
+  unknown
+};
+std::string_view name_of(Outcome outcome);
+
+struct ForecastStep {
+  enum class Mark : std::uint8_t { passes, fails, waits } mark{};
+  Stage stage{};
+  std::string text{};       // "KIND creates it: 1 control plane, 2 workers, no CNI, no kube-proxy"
+  std::string_view rule{};  // the finding that stops it
+};
+
+struct Forecast {
+  Outcome outcome = Outcome::unknown;
+  Stage stage = Stage::none;         // the first stage that fails
+  std::string_view first_failure{};  // its rule
+  std::vector<Stage> blocked{};      // stages that wait for it, in order
+  std::vector<std::string> unknown_because{};
+  std::vector<ForecastStep> steps{};  // for people
+};
+
+// `findings`: those of this install and of its cluster. `skipped`: whether a check was left out
+// that could matter.
+Forecast forecast(const Install& install, std::span<const Reported> findings, bool skipped);
+
+// How many init containers the agent's pod has, by the chart's own switches; nothing where that is
+// not known.
+std::optional<int> agent_init_containers(const Install& install);
+
+}  // namespace cilium_lint
