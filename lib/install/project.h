@@ -24,6 +24,7 @@ struct DocumentProblem {
   Span at{};
   std::string install{};  // id of the install it belongs to; empty: none
   std::string key{};
+  bool in_cluster_config{};  // a fault in the cluster's own config: KIND refuses, not Helm
 };
 
 struct Project {
