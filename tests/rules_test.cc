@@ -1,0 +1,104 @@
+// What holds for every rule: its fixtures, its documentation, its metadata.
+
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+#include <re2/re2.h>
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <set>
+
+#include "rule_list.h"
+#include "support/cases.h"
+
+namespace cilium_lint {
+namespace {
+
+namespace fs = std::filesystem;
+const fs::path kFixtures = fs::path(CILIUM_LINT_SOURCE_DIR) / "fixtures";
+
+// Rules that name a fault of a document and have no check of their own: discovery raises them.
+bool raised_by_discovery(const Rule& rule) {
+  return rule.check == nullptr && rule.check_cluster == nullptr && rule.check_project == nullptr;
+}
+
+TEST_CASE("a rule reports what its fixtures expect, and nothing else") {
+  for (const Rule* rule : rules::all()) {
+    for (const testing::Case& fixture : testing::cases(kFixtures / "rules" / rule->id)) {
+      INFO(fixture.folder.string());
+      CHECK_EQ(testing::mismatches(fixture, std::array{rule}), "");
+    }
+  }
+}
+
+TEST_CASE("every rule has a fixture that must report and one that must be silent") {
+  for (const Rule* rule : rules::all()) {
+    INFO(rule->id);
+    bool reports = false;
+    bool silent = false;
+    for (const testing::Case& fixture : testing::cases(kFixtures / "rules" / rule->id)) {
+      (fixture.folder.filename().string().starts_with("ok_") ? silent : reports) = true;
+    }
+    CHECK(reports);
+    CHECK(silent);
+  }
+}
+
+TEST_CASE("no fixture folder lacks its rule") {
+  for (const auto& topic : fs::directory_iterator(kFixtures / "rules")) {
+    for (const auto& problem : fs::directory_iterator(topic)) {
+      const std::string id =
+          topic.path().filename().string() + "/" + problem.path().filename().string();
+      INFO(id);
+      CHECK(std::ranges::any_of(rules::all(), [&](const Rule* rule) { return rule->id == id; }));
+    }
+  }
+}
+
+TEST_CASE("ids are kebab-case, unique and name the problem") {
+  std::set<std::string_view> seen;
+  for (const Rule* rule : rules::all()) {
+    INFO(rule->id);
+    CHECK(RE2::FullMatch(std::string(rule->id), "[a-z0-9]+(-[a-z0-9]+)*/[a-z0-9]+(-[a-z0-9]+)*"));
+    CHECK(seen.insert(rule->id).second);
+    const std::string problem(rule->id.substr(rule->id.find('/') + 1));
+    CHECK_FALSE(RE2::PartialMatch(problem, "^(no|avoid|check)-"));
+  }
+}
+
+TEST_CASE("every rule says what it is, what may happen and why") {
+  for (const Rule* rule : rules::all()) {
+    INFO(rule->id);
+    CHECK_FALSE(rule->summary.empty());
+    CHECK_FALSE(rule->docs.empty());
+    CHECK_FALSE(rule->effects.empty());
+    CHECK_FALSE(rule->summary.ends_with('.'));
+    CHECK_LE(static_cast<int>(rule->check != nullptr) +
+                 static_cast<int>(rule->check_cluster != nullptr) +
+                 static_cast<int>(rule->check_project != nullptr),
+             2);
+  }
+}
+
+TEST_CASE("with --only a rule speaks on its fixtures, with --skip it is silent") {
+  for (const Rule* rule : rules::all()) {
+    if (raised_by_discovery(*rule)) continue;
+    INFO(rule->id);
+    const std::string id(rule->id);
+    const auto only = select(rules::all(), {.only = {id}});
+    const auto others = select(rules::all(), {.skip = {id}});
+    REQUIRE(only.has_value());
+    REQUIRE(others.has_value());
+    CHECK_EQ(only->size(), 1U);
+    for (const testing::Case& fixture : testing::cases(kFixtures / "rules" / rule->id)) {
+      INFO(fixture.folder.string());
+      const bool silent = fixture.folder.filename().string().starts_with("ok_");
+      CHECK_EQ(testing::findings(fixture, *only).empty(), silent);
+      CHECK_EQ(testing::findings(fixture, *others).find(" " + id + " "), std::string::npos);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace cilium_lint

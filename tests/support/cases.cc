@@ -1,0 +1,170 @@
+#include "support/cases.h"
+
+#include <fmt/format.h>
+#include <re2/re2.h>
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+
+#include "catalogue.h"
+#include "config/document.h"
+
+namespace cilium_lint::testing {
+namespace fs = std::filesystem;
+namespace {
+
+struct Expectation {
+  std::string path{};
+  std::uint32_t line{};
+  std::optional<std::uint32_t> column{};
+  std::string rule{}, part{};
+  bool met{};
+};
+
+std::string slurp(const fs::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+DiscoverOptions options_of(const fs::path& case_file) {
+  DiscoverOptions options;
+  if (!fs::exists(case_file)) return options;
+  const config::Document document = config::read(0, slurp(case_file));
+  if (!document.problems.empty())
+    throw std::runtime_error(case_file.string() + ": " + document.problems[0].message);
+  for (const auto& [key, value] : document.root.entries) {
+    if (key.text == "chart") {
+      options.cilium_version = value.text;
+    } else if (key.text == "kubernetes") {
+      options.kubernetes_version = value.text;
+    } else if (key.text == "cluster-name") {
+      options.cluster_name = value.text;
+    } else if (key.text == "api-versions") {
+      options.api_versions.emplace();
+      for (const config::Item& item : value.items) options.api_versions->push_back(item.text);
+    } else if (key.text != "why") {
+      throw std::runtime_error(case_file.string() + ": unknown key " + key.text);
+    }
+  }
+  return options;
+}
+
+void read_expectations(const fs::path& path, const std::string& shown,
+                       std::vector<Expectation>& into) {
+  static const RE2 pattern(
+      R"re(^(.*)# expect: (?:(\d+) )?([a-z0-9-]+/[a-z0-9-]+)(?: "(.*)")?\s*$)re");
+  const std::string text = slurp(path);
+  const LineIndex lines(text);
+  std::vector<Expectation> waiting;
+  for (std::uint32_t number = 1; number <= lines.lines(); ++number) {
+    std::string before, column, rule, part;
+    const std::string_view line = lines.line(number);
+    if (!RE2::FullMatch(re2::StringPiece(line.data(), line.size()), pattern, &before, &column,
+                        &rule, &part)) {
+      if (line.find("# expect:") != std::string_view::npos) {
+        throw std::runtime_error(fmt::format("{}:{}: not an expectation: {}", shown, number, line));
+      }
+      for (Expectation& expectation : waiting) {
+        expectation.line = number;
+        into.push_back(std::move(expectation));
+      }
+      waiting.clear();
+      continue;
+    }
+    Expectation expectation{.path = shown, .line = number, .rule = rule, .part = part};
+    if (!column.empty()) expectation.column = static_cast<std::uint32_t>(std::stoul(column));
+    const bool alone = before.find_first_not_of(" \t") == std::string::npos;
+    (alone ? waiting : into).push_back(std::move(expectation));
+  }
+  if (!waiting.empty()) throw std::runtime_error(shown + ": an expectation has no line behind it");
+}
+
+struct Run {
+  Files files;
+  Discovered found{};
+  Report report{};
+};
+
+Run run(const Case& fixture, std::span<const Rule* const> rules) {
+  Run result{Files(fs::absolute(fixture.folder).string())};
+  DiscoverOptions options = fixture.options;
+  options.paths = {fixture.folder.string()};
+  result.found = discover(result.files, rules::catalogue(), options);
+  if (result.found.error)
+    throw std::runtime_error(fixture.folder.string() + ": " + result.found.error->message);
+  result.report =
+      settle(check(result.found.project, rules, result.files), result.found.project, result.files);
+  return result;
+}
+
+}  // namespace
+
+std::vector<Case> cases(const fs::path& folder) {
+  std::vector<Case> found;
+  if (!fs::is_directory(folder)) return found;
+  for (const auto& entry : fs::directory_iterator(folder)) {
+    if (entry.is_directory())
+      found.push_back({entry.path(), options_of(entry.path() / "case.yaml")});
+  }
+  std::ranges::sort(found, {}, &Case::folder);
+  return found;
+}
+
+std::string describe(const Reported& reported, const Files& files) {
+  const Finding& finding = reported.finding;
+  std::string place = "-";
+  if (finding.at.known()) {
+    const Position position = files.lines(finding.at.file).position(finding.at.begin);
+    place = fmt::format("{}:{}:{}", files.path(finding.at.file), position.line, position.column);
+  }
+  return fmt::format("{} {} {} {}", place, name_of(reported.severity), reported.rule,
+                     finding.message);
+}
+
+std::string findings(const Case& fixture, std::span<const Rule* const> rules) {
+  const Run result = run(fixture, rules);
+  std::string text;
+  for (const Reported& reported : result.report.findings)
+    text += describe(reported, result.files) + "\n";
+  return text;
+}
+
+std::string mismatches(const Case& fixture, std::span<const Rule* const> rules) {
+  std::vector<Expectation> expectations;
+  for (const auto& entry : fs::recursive_directory_iterator(fixture.folder)) {
+    if (entry.is_regular_file() && entry.path().filename() != "case.yaml") {
+      read_expectations(entry.path(), fs::weakly_canonical(entry.path()).string(), expectations);
+    }
+  }
+  const Run result = run(fixture, rules);
+  std::string text;
+  for (const Reported& reported : result.report.findings) {
+    const Finding& finding = reported.finding;
+    const auto met = std::ranges::find_if(expectations, [&](const Expectation& expected) {
+      if (expected.met || !finding.at.known() || expected.rule != reported.rule) return false;
+      const Position position = result.files.lines(finding.at.file).position(finding.at.begin);
+      return fs::weakly_canonical(result.files.path(finding.at.file)).string() == expected.path &&
+             position.line == expected.line &&
+             (!expected.column || *expected.column == position.column) &&
+             finding.message.find(expected.part) != std::string::npos;
+    });
+    if (met == expectations.end()) {
+      text += "not expected: " + describe(reported, result.files) + "\n";
+    } else {
+      met->met = true;
+    }
+  }
+  for (const Expectation& expected : expectations) {
+    if (expected.met) continue;
+    text += fmt::format("missing: {}:{} {} \"{}\"\n", expected.path, expected.line, expected.rule,
+                        expected.part);
+  }
+  const bool silent = fixture.folder.filename().string().starts_with("ok_");
+  if (silent && !result.report.findings.empty()) text += "a case named ok_ must be silent\n";
+  if (!silent && result.report.findings.empty())
+    text += "a case not named ok_ must report something\n";
+  return text;
+}
+
+}  // namespace cilium_lint::testing
