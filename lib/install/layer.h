@@ -2,6 +2,7 @@
 // One source of values. Later layers win, as in Helm.
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -34,6 +35,9 @@ struct Layer {
   std::string why{};      // `unreadable`: what it is and why it cannot be read
   yaml::Data values{};    // a map; empty for `unreadable`
   bool edits_possible{};  // the values lie in a file that a fix may change
+  // The text that was read where it is not a whole file (an inline block, a heredoc, the argument
+  // of a --set): fixes look there for what may be edited. Null: the whole of `file`.
+  std::shared_ptr<const PlacedText> source{};
 };
 
 // What reading a layer found wrong, at a place: becomes a finding `yaml/…` or `values/…`.

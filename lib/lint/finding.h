@@ -106,6 +106,7 @@ struct Reported {
   std::string_view rule{};
   Severity severity{};
   std::string install{};      // empty: none
+  const Cluster* cluster{};   // of a finding about a cluster itself; lives in the project
   std::string fingerprint{};  // 16 hex digits
   std::optional<Suppression> suppressed{};
 };

@@ -25,4 +25,8 @@ Fix delete_key(const Install& install, std::string_view key, bool safe = false);
 Fix replace_text(const Install& install, Span at, std::string_view text, std::string title,
                  bool safe = false);
 
+// The text with the edits made; they must not overlap (an insertion at the begin of a replaced
+// range comes before it). Which file they name is not looked at.
+std::string apply_edits(std::string_view text, std::vector<Edit> edits);
+
 }  // namespace cilium_lint

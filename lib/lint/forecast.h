@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "install/project.h"
 #include "lint/finding.h"
 
 namespace cilium_lint {
@@ -39,9 +40,14 @@ struct Forecast {
   std::vector<ForecastStep> steps{};  // for people
 };
 
-// `findings`: those of this install and of its cluster. `skipped`: whether a check was left out
-// that could matter.
-Forecast forecast(const Install& install, std::span<const Reported> findings, bool skipped);
+// `findings`: those of the whole run; the ones about this install or its cluster count.
+// `skipped`: the checks that were left out. The first step that fails is the first failure, but a
+// failure at config_init is shown as the agent's: that is the pod people see.
+Forecast forecast(const Install& install, std::span<const Reported> findings,
+                  std::span<const Skipped> skipped);
+// Where in a bootstrap a finding belongs: its own stage, else the one of its effect; `none` for
+// what stops nothing.
+Stage stage_of(const Finding& finding);
 
 // How many init containers the agent's pod has, by the chart's own switches; nothing where that is
 // not known.

@@ -44,10 +44,17 @@ struct Report {
 
 // All rules over all installs and clusters: stamped, owned keys respected, errors lowered where the
 // chart's release is not in the tables.
+// `all`: every rule there is, selected or not: they own keys and name the project's problems;
+// empty: `rules`.
 std::vector<Reported> check(const Project& project, std::span<const Rule* const> rules,
-                            const Files& files);
-// Sorts, merges, counts, forecasts.
+                            const Files& files, std::span<const Rule* const> all = {});
+// Sorts, merges, counts, forecasts. The order is total: path, offset, rule, message, then install;
+// what has no place comes first. Equal findings of one install become one (an alias makes one place
+// appear twice); those of several installs that share a file stay, side by side.
 Report settle(std::vector<Reported> findings, const Project& project, const Files& files);
+// Whether two findings say the same at the same place and differ in the install alone: for people
+// they are one.
+bool same_but_install(const Reported& a, const Reported& b);
 // 1 where a finding that is not suppressed reaches `fail_on`, else 0.
 int exit_code(const Report& report, FailOn fail_on);
 

@@ -32,6 +32,8 @@ class Placement {
   // edited there.
   [[nodiscard]] bool verbatim(std::uint32_t begin, std::uint32_t end) const;
   [[nodiscard]] FileId file() const { return file_; }
+  // The text is the whole file, as the file holds it.
+  [[nodiscard]] bool whole() const { return whole_; }
 
  private:
   struct Piece {
