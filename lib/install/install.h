@@ -31,8 +31,11 @@ struct UserValues {
   std::vector<Overridden> overridden{};
   // Layers that cannot be read: a key that no later layer sets is unknown.
   std::vector<std::uint16_t> unreadable{};
+  // --set text that Helm refuses, alone or because of what the layers before it give.
+  std::vector<LayerProblem> problems{};
 };
 
+// `layers` in Helm's order (sort_as_helm). `layer` of every part of the result is an index into it.
 UserValues merge(const std::vector<Layer>& layers);
 
 // One effective value: the user's layers over the chart's default.
@@ -171,7 +174,7 @@ class Install {
   [[nodiscard]] Truth fact(Fact fact) const;
   [[nodiscard]] const UserValues& user_values() const { return user_; }
 
-  // Called once, when the layers are complete.
+  // Called once, when the layers are complete: puts them into Helm's order and merges them.
   void settle(std::shared_ptr<const Cluster> cluster);
 
  private:

@@ -2,8 +2,11 @@
 // One source of values. Later layers win, as in Helm.
 
 #include <cstdint>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "files/files.h"
@@ -22,22 +25,35 @@ enum class LayerKind : std::uint8_t {
   set_json,
   set_file,
   cli_default,
-  unreadable
+  unreadable,
+  set_literal
 };
 
 // The word of the report's schema ("values-file").
 std::string_view name_of(LayerKind kind);
+
+// The content of a file that a --set-file names.
+struct FileText {
+  std::string path{};
+  std::optional<std::string> text{};  // nothing: it cannot be read, so the value is unknown
+};
 
 struct Layer {
   LayerKind kind{};
   FileId file = kNoFile;  // where the values stand: the values file, the script of a --set
   Span at{};              // what brings the layer in: the -f argument, the --set argument
   std::string why{};      // `unreadable`: what it is and why it cannot be read
-  yaml::Data values{};    // a map; empty for `unreadable`
+  // `unreadable`: the kind whose place in Helm's order it takes; `set` for words that may be any
+  // flag.
+  LayerKind stands_for = LayerKind::values_file;
+  yaml::Data values{};    // a file, a block or a default: a map; else empty
   bool edits_possible{};  // the values lie in a file that a fix may change
-  // The text that was read where it is not a whole file (an inline block, a heredoc, the argument
-  // of a --set): fixes look there for what may be edited. Null: the whole of `file`.
-  std::shared_ptr<const PlacedText> source{};
+
+  // --set and its like: the argument itself, which Helm replays on the layers before it ("a[1].b=x"
+  // changes an item that a file gave).
+  PlacedText argument{};
+  bool argument_known = true;  // false: `$` in it stands for what only the shell knows
+  std::vector<FileText> file_texts{};
 };
 
 // What reading a layer found wrong, at a place: becomes a finding `yaml/…` or `values/…`.
@@ -65,10 +81,19 @@ struct ReadLayer {
 // problem.
 ReadLayer read_values(const PlacedText& text, LayerKind kind, Span at);
 
-// The text of one --set, --set-string, --set-json or --set-file argument (Helm's strvals grammar:
-// escapes, lists, indices, null deletes). Applied to `into`, since indices and lists continue what
-// stands there. `file_text` gives the content of a --set-file path, nothing where it cannot be
-// read.
-ReadLayer read_set(const PlacedText& argument, LayerKind kind, Span at);
+// Gives the content of a --set-file path, nothing where it cannot be read.
+using ReadFileText = std::function<std::optional<std::string>(std::string_view path)>;
+
+// The text of one --set, --set-string, --set-json, --set-file or --set-literal argument. What it
+// does depends on the layers before it, so its faults are found when they are merged
+// (UserValues::problems), not here. With `known` false, a `$` in the text stands for what only the
+// shell knows: values with one are unknown, and an argument whose keys are is an `unreadable`
+// layer.
+ReadLayer read_set(const PlacedText& argument, LayerKind kind, Span at, bool known = true,
+                   const ReadFileText& file_text = {});
+
+// Puts layers into the order in which Helm applies them: files and blocks, then --set-json, --set,
+// --set-string, --set-file, --set-literal; each kind as written.
+void sort_as_helm(std::vector<Layer>& layers);
 
 }  // namespace cilium_lint

@@ -29,6 +29,8 @@ struct Data {
   std::vector<Entry> entries{};  // map: in written order, each key once
   Span at{};                     // the value
   Style style = Style::plain;    // how it was written; `plain` for what no document holds
+  bool open{};     // map: may hold more keys than these (templated keys, layers nobody can read)
+  bool integer{};  // number: an int64 of Go's, as --set gives; a document's numbers are float64
 
   [[nodiscard]] const Data* find(std::string_view key) const;
   [[nodiscard]] Data* find(std::string_view key);
