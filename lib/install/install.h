@@ -99,14 +99,21 @@ struct Manifest {
   Span at{};            // the kind's value
 };
 
+// A part of a word that a variable put in: where in the word's text, and where that value is
+// written.
+struct VariablePart {
+  std::uint32_t begin{}, end{};
+  Span written{};
+};
 // One word of a command after the shell's quoting and variables; `known` is false where a part is
-// decided at run time.
+// decided at run time (that part of the text is then `${NAME}`).
 struct Word {
   std::string text{};
   Span at{};
   bool known = true;
   // Where the text stands when it is a literal: set when every byte of it is in the file.
   Placement placement{kNoFile};
+  std::vector<VariablePart> variables{};
 };
 // One simple command of a script, Makefile recipe or the like, in the order of the file.
 struct Command {
@@ -115,6 +122,7 @@ struct Command {
   std::optional<PlacedText> stdin_text{};  // a heredoc's body
   bool stdin_known = true;
   std::uint32_t pipe_to = 0xffffffff;  // index of the command that reads its output
+  std::uint32_t or_else = 0xffffffff;  // index of the command that runs when this one fails (||)
   bool in_loop{};                      // inside for/while/until
 };
 struct Script {
