@@ -46,14 +46,16 @@ struct Layer {
   // `unreadable`: the kind whose place in Helm's order it takes; `set` for words that may be any
   // flag.
   LayerKind stands_for = LayerKind::values_file;
-  yaml::Data values{};    // a file, a block or a default: a map; else empty
+  yaml::Data values{};  // a file, a block or a default: a map; else empty
+  // The file's own root before the umbrella key was taken out; set only where `values` is the part
+  // under Install::umbrella_key.
+  std::optional<yaml::Data> whole{};
   bool edits_possible{};  // the values lie in a file that a fix may change
-
-  // --set and its like: the argument itself, which Helm replays on the layers before it ("a[1].b=x"
-  // changes an item that a file gave).
-  PlacedText argument{};
-  bool argument_known = true;  // false: `$` in it stands for what only the shell knows
-  std::vector<FileText> file_texts{};
+  // The text the values were read from; null: the whole file. Always there for --set and its like:
+  // Helm replays the argument on the layers before it ("a[1].b=x" changes an item that a file
+  // gave).
+  std::shared_ptr<const PlacedText> source{};
+  std::vector<FileText> file_texts{};  // --set-file: what it puts in
 };
 
 // What reading a layer found wrong, at a place: becomes a finding `yaml/…` or `values/…`.
@@ -86,10 +88,9 @@ using ReadFileText = std::function<std::optional<std::string>(std::string_view p
 
 // The text of one --set, --set-string, --set-json, --set-file or --set-literal argument. What it
 // does depends on the layers before it, so its faults are found when they are merged
-// (UserValues::problems), not here. With `known` false, a `$` in the text stands for what only the
-// shell knows: values with one are unknown, and an argument whose keys are is an `unreadable`
-// layer.
-ReadLayer read_set(const PlacedText& argument, LayerKind kind, Span at, bool known = true,
+// (UserValues::problems), not here. `${NAME}` and `{{ … }}` in it stand for what is decided at run
+// time: values with one are unknown, and an argument that starts with one is an `unreadable` layer.
+ReadLayer read_set(const PlacedText& argument, LayerKind kind, Span at,
                    const ReadFileText& file_text = {});
 
 // Puts layers into the order in which Helm applies them: files and blocks, then --set-json, --set,
