@@ -27,6 +27,8 @@ struct Version {
 // "^1.2", ">=1.14 <1.17", "1.2 - 1.4", "*", "a || b".
 class VersionRange {
  public:
+  // Nothing where Helm refuses the text; an empty text is refused too, the caller knows what it
+  // stands for.
   static std::optional<VersionRange> parse(std::string_view text);
 
   // Pre-releases match only where the range names one, as Masterminds has it.
@@ -34,15 +36,29 @@ class VersionRange {
   // True where the text is one whole version ("1.18.3", "v1.18.3", "=1.18.3"), which only that
   // release satisfies.
   [[nodiscard]] bool is_exact() const;
+  // The version of an exact range.
+  [[nodiscard]] const Version& exact_version() const {
+    return any_of_.front().all_of.front().version;
+  }
 
  private:
+  enum class Op : std::uint8_t { eq, ne, lt, le, gt, ge, tilde, caret };
   struct Bound {
-    enum class Op : std::uint8_t { eq, ne, lt, le, gt, ge } op{};
+    Op op{};
     Version version{};
-    bool prerelease_named{};
+    // What a shortened version leaves open: "1" both minor and patch, "1.2" the patch, "*" all
+    // three (`any`).
+    bool any{}, minor_open{}, patch_open{};
   };
-  std::vector<std::vector<Bound>> any_of_{};
-  bool exact_{};
+  struct Group {
+    std::vector<Bound> all_of{};
+    bool names_prerelease{};
+  };
+  static std::optional<Group> parse_group(std::string_view text);
+  static std::optional<Bound> parse_bound(std::string_view text);
+  static bool satisfies(const Version& version, const Bound& bound);
+
+  std::vector<Group> any_of_{};
 };
 
 }  // namespace cilium_lint
