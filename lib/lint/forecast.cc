@@ -1,1 +1,506 @@
+#include "lint/forecast.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+namespace cilium_lint {
+namespace {
+
+constexpr std::size_t kStages = static_cast<std::size_t>(Stage::none);
+
+bool is_error_effect(Effect effect) { return effect <= Effect::bootstrap_deadlock; }
+
+Stage stage_of(Effect effect) {
+  switch (effect) {
+    case Effect::cluster_refused:
+      return Stage::cluster;
+    case Effect::install_refused:
+      return Stage::chart;
+    case Effect::apply_refused:
+      return Stage::apply;
+    case Effect::agent_crash:
+      return Stage::agent;
+    case Effect::bootstrap_deadlock:
+      return Stage::config_init;
+    default:
+      return Stage::none;
+  }
+}
+
+Outcome outcome_of(Effect effect) {
+  switch (effect) {
+    case Effect::cluster_refused:
+      return Outcome::cluster_refused;
+    case Effect::install_refused:
+      return Outcome::install_refused;
+    case Effect::apply_refused:
+      return Outcome::apply_refused;
+    case Effect::agent_crash:
+      return Outcome::agent_crash;
+    case Effect::bootstrap_deadlock:
+      return Outcome::bootstrap_deadlock;
+    default:
+      return Outcome::unknown;
+  }
+}
+
+bool concerns(const Reported& reported, const Install& install) {
+  if (reported.suppressed) return false;
+  if (reported.cluster != nullptr) return reported.cluster == install.cluster();
+  return !reported.install.empty() && reported.install == install.id;
+}
+
+// What the findings say, by stage.
+struct Verdicts {
+  std::array<const Reported*, kStages> fails{};  // the error that stops the stage
+  std::array<const Reported*, kStages> off{};    // a feature that was switched on and does not work
+  std::vector<std::string_view> possible{};      // rules that may stop it
+
+  [[nodiscard]] const Reported* failure(Stage stage) const {
+    return fails[static_cast<std::size_t>(stage)];
+  }
+  // People see the agent's pod, whichever of its containers it is.
+  [[nodiscard]] const Reported* shown_failure(Stage stage) const {
+    if (stage == Stage::agent && failure(Stage::config_init) != nullptr) {
+      return failure(Stage::config_init);
+    }
+    return failure(stage);
+  }
+  [[nodiscard]] const Reported* off_at(Stage stage) const {
+    return off[static_cast<std::size_t>(stage)];
+  }
+};
+
+Verdicts sort_by_stage(const Install& install, std::span<const Reported> findings) {
+  Verdicts verdicts;
+  for (const Reported& reported : findings) {
+    if (!concerns(reported, install)) continue;
+    const Stage stage = cilium_lint::stage_of(reported.finding);
+    if (is_error_effect(reported.finding.effect) && reported.severity != Severity::error) {
+      verdicts.possible.push_back(reported.rule);
+    }
+    if (stage == Stage::none) continue;
+    auto& slots = reported.severity == Severity::error ? verdicts.fails : verdicts.off;
+    if (&slots == &verdicts.off && reported.finding.effect != Effect::feature_off) continue;
+    const Reported*& slot = slots[static_cast<std::size_t>(stage)];
+    if (slot == nullptr || reported.finding.effect < slot->finding.effect) slot = &reported;
+  }
+  return verdicts;
+}
+
+// -- what is not known
+
+void collect_unknown(const yaml::Data& data, const std::string& key,
+                     std::vector<std::string>& keys) {
+  if (data.type == yaml::Type::unknown || data.open) keys.push_back(key);
+  for (const yaml::Entry& entry : data.entries) {
+    collect_unknown(entry.value, join_key(key, entry.key), keys);
+  }
+  for (std::size_t i = 0; i < data.items.size(); ++i) {
+    collect_unknown(data.items[i], fmt::format("{}[{}]", key, i), keys);
+  }
+}
+
+// Why nobody can say whether the chart takes the values.
+std::vector<std::string> values_unknown_because(const Install& install, const Verdicts& verdicts,
+                                                std::span<const Skipped> skipped) {
+  std::vector<std::string> because;
+  const Chart& chart = install.chart();
+  if (chart.state() == Chart::State::unknown) {
+    because.emplace_back("nothing says which release of the chart is installed");
+  } else if (chart.state() == Chart::State::nearest) {
+    because.push_back(fmt::format("chart {} is not in the tables", chart.name()));
+  }
+  for (const Layer& layer : install.layers) {
+    if (layer.kind == LayerKind::unreadable) because.push_back(layer.why);
+  }
+  std::vector<std::string> keys;
+  collect_unknown(install.user_values().root, "", keys);
+  for (const std::string& key : keys) {
+    because.push_back(fmt::format("{} is only known when the install runs",
+                                  key.empty() ? "what the values are" : key));
+  }
+  for (const Skipped& check : skipped) {
+    because.push_back(fmt::format("{} was not checked: {}", check.check, check.reason));
+  }
+  for (const std::string_view rule : verdicts.possible) {
+    std::string reason = fmt::format("{} may stop it", rule);
+    if (std::ranges::find(because, reason) == because.end()) because.push_back(std::move(reason));
+  }
+  return because;
+}
+
+std::vector<std::string> cluster_unknown_because(const Cluster* cluster) {
+  if (cluster == nullptr) return {"no config of the cluster was found"};
+  std::vector<std::string> because;
+  const auto consider = [&because](bool known, std::string_view what) {
+    if (!known) because.push_back(fmt::format("the cluster's {} is not known", what));
+  };
+  consider(cluster->name.known, "name");
+  consider(cluster->kube_proxy.known, "kube-proxy mode");
+  consider(cluster->default_cni.known, "default CNI");
+  consider(cluster->ip_family.known, "IP family");
+  return because;
+}
+
+// -- the words
+
+std::string count_of(std::size_t n, std::string_view one) {
+  return fmt::format("{} {}{}", n, one, n == 1 ? "" : "s");
+}
+
+std::string cluster_text(const Cluster& cluster) {
+  std::string text = "KIND creates it: " + count_of(cluster.control_planes(), "control plane");
+  if (cluster.workers() > 0) text += ", " + count_of(cluster.workers(), "worker");
+  if (cluster.default_cni.known) {
+    text += cluster.default_cni.value ? ", KIND's own CNI" : ", no CNI";
+  }
+  if (!cluster.kube_proxy.known) return text;
+  if (cluster.kube_proxy.value == KubeProxyMode::none) return text + ", no kube-proxy";
+  return text + fmt::format(", kube-proxy with {}", name_of(cluster.kube_proxy.value));
+}
+
+std::string_view failure_words(Stage stage, Effect effect) {
+  switch (stage) {
+    case Stage::cluster:
+      return "refused by KIND";
+    case Stage::chart:
+      return "refused";
+    case Stage::apply:
+      return "the API server refuses an object";
+    case Stage::images:
+      return "an image never arrives";
+    case Stage::config_init:
+    case Stage::agent:
+    case Stage::operator_:
+      return effect == Effect::agent_crash ? "exits at start" : "never comes up";
+    case Stage::cni:
+      return "never writes its config";
+    case Stage::nodes_ready:
+      return "stay NotReady";
+    case Stage::coredns:
+      return "stays Pending";
+    default:
+      return "never works";
+  }
+}
+
+std::string failure_text(const Install& install, const Reported& reported, bool is_first) {
+  const Stage stage = stage_of(reported.finding);
+  std::string words(failure_words(stage, reported.finding.effect));
+  if (stage == Stage::config_init && reported.finding.effect == Effect::bootstrap_deadlock) {
+    const auto names = agent_init_container_names(install);
+    if (names && !names->empty() && names->front() == "config") {
+      words = fmt::format("stuck at Init:0/{}", names->size());
+    } else if (!names && !is_false(install.chart().at_least("1.13.0"))) {
+      words = "stuck at its first init container";
+    }
+  }
+  return fmt::format("{}{} ({})", is_first ? "" : "then ", words, reported.rule);
+}
+
+std::string_view wait_text(Stage stage, Stage first) {
+  switch (stage) {
+    case Stage::chart:
+    case Stage::apply:
+      return "waits for the cluster";
+    case Stage::images:
+    case Stage::config_init:
+    case Stage::agent:
+    case Stage::operator_:
+    case Stage::cni:
+      return first == Stage::cluster ? "waits for the cluster"
+             : first == Stage::chart ? "waits for the chart"
+             : first == Stage::apply ? "waits for its objects"
+                                     : "waits for its image";
+    case Stage::nodes_ready:
+      return first == Stage::operator_ ? "waits for the operator"
+             : first == Stage::cni     ? "waits for a CNI"
+                                       : "waits for the agent";
+    case Stage::coredns:
+      return "waits for a Ready node";
+    default:
+      return "waits for Ready nodes";
+  }
+}
+
+std::vector<const Manifest*> pools(const Install& install) {
+  std::vector<const Manifest*> found;
+  for (const Manifest& manifest : install.manifests) {
+    if (manifest.kind == "CiliumLoadBalancerIPPool") found.push_back(&manifest);
+  }
+  return found;
+}
+
+std::string pools_text(const Install& install) {
+  const std::vector<const Manifest*> found = pools(install);
+  std::string where;
+  std::vector<FileId> files;
+  for (const Manifest* pool : found) {
+    if (!pool->at.known() || install.files == nullptr) continue;
+    if (std::ranges::find(files, pool->at.file) != files.end()) continue;
+    files.push_back(pool->at.file);
+    where += fmt::format("{}{}", where.empty() ? " in " : ", ", install.files->path(pool->at.file));
+  }
+  return fmt::format("LoadBalancer addresses come from the {}{}",
+                     found.size() == 1 ? "pool" : "pools", where);
+}
+
+std::string pass_text(Stage stage, const Install& install) {
+  switch (stage) {
+    case Stage::cluster:
+      return cluster_text(*install.cluster());
+    case Stage::chart:
+      return "accepted";
+    case Stage::agent: {
+      const std::optional<int> init = agent_init_containers(install);
+      if (!init || *init == 0) return "starts";
+      return fmt::format("starts after {}",
+                         count_of(static_cast<std::size_t>(*init), "init container"));
+    }
+    case Stage::nodes_ready:
+      return "once the agents run";
+    case Stage::coredns:
+      return "starts once a node is Ready";
+    case Stage::services:
+      return pools_text(install);
+    case Stage::l2:
+      return "answers for LoadBalancer and external addresses";
+    case Stage::bgp:
+      return "announces what its policies name";
+    case Stage::gateway:
+      return "serves Gateways";
+    case Stage::hubble:
+      return "collects flows";
+    default:
+      return "passes";
+  }
+}
+
+bool is_on(const Install& install, std::initializer_list<std::string_view> keys) {
+  return std::ranges::any_of(
+      keys, [&](std::string_view key) { return is_true(install.value(key).truthy()); });
+}
+
+// The stages that people are shown: the milestones of every bootstrap, what is switched on, and
+// wherever something fails.
+bool is_shown(Stage stage, const Install& install, const Verdicts& verdicts) {
+  if (verdicts.shown_failure(stage) != nullptr) return stage != Stage::config_init;
+  switch (stage) {
+    case Stage::cluster:
+      return install.cluster() != nullptr;
+    case Stage::chart:
+    case Stage::agent:
+    case Stage::nodes_ready:
+    case Stage::coredns:
+      return true;
+    case Stage::services:
+      return !pools(install).empty();
+    case Stage::l2:
+      return is_on(install, {"l2announcements.enabled"});
+    case Stage::bgp:
+      return is_on(install, {"bgpControlPlane.enabled", "bgp.enabled"});
+    case Stage::gateway:
+      return is_on(install, {"gatewayAPI.enabled"});
+    case Stage::hubble:
+      return is_on(install, {"hubble.relay.enabled", "hubble.ui.enabled"});
+    default:
+      return false;
+  }
+}
+
+// What the drawing of one step needs.
+struct Drawing {
+  const Install& install;
+  const Verdicts& verdicts;
+  const std::vector<std::string>& values_unknown;
+  const std::vector<std::string>& cluster_unknown;
+  Stage first = Stage::none;
+  bool said_why{};
+
+  ForecastStep step(Stage stage) {
+    using Mark = ForecastStep::Mark;
+    if (const Reported* failed = verdicts.shown_failure(stage)) {
+      const bool is_first = stage_of(failed->finding) == first;
+      return {Mark::fails, stage, failure_text(install, *failed, is_first), failed->rule};
+    }
+    if (first != Stage::none && stage > first) {
+      return {Mark::waits, stage, std::string(wait_text(stage, first)), {}};
+    }
+    if (const Reported* off = verdicts.off_at(stage)) {
+      return {Mark::waits, stage, fmt::format("stays off ({})", off->rule), off->rule};
+    }
+    const std::string* why = unknown_because(stage);
+    if (why == nullptr) return {Mark::passes, stage, pass_text(stage, install), {}};
+    if (said_why) return {Mark::waits, stage, "not known", {}};
+    said_why = true;
+    return {Mark::waits, stage, "not known: " + *why, {}};
+  }
+
+  // Creating the cluster needs nothing of the values, and the chart nothing of the cluster.
+  [[nodiscard]] const std::string* unknown_because(Stage stage) const {
+    if (stage == Stage::cluster) return nullptr;
+    if (!values_unknown.empty()) return &values_unknown.front();
+    if (stage == Stage::chart || cluster_unknown.empty()) return nullptr;
+    return &cluster_unknown.front();
+  }
+};
+
+// -- the init containers of the agent's pod
+
+// `pattern` of the chart: ^config-map:[^,]+$ (templates/cilium-agent/daemonset.yaml, 1.19.0 on).
+Truth is_one_config_map(const Value& sources) {
+  if (sources.is_unknown()) return Truth::unknown;
+  const std::string text = sources.text().value_or("");
+  constexpr std::string_view kPrefix = "config-map:";
+  return truth(text.starts_with(kPrefix) && text.size() > kPrefix.size() &&
+               text.find(',') == std::string::npos);
+}
+
+Truth any_of(const Chart& chart,
+             std::initializer_list<std::pair<std::string_view, std::string_view>> ranges) {
+  Truth found = Truth::no;
+  for (const auto& [first, last] : ranges) found = found | chart.within(first, last);
+  return found;
+}
+
+struct Presence {
+  std::string_view container{};
+  Truth there{};
+};
+
+// In the order of the pod. Read from templates/cilium-agent/daemonset.yaml (until 1.10
+// templates/cilium-agent-daemonset.yaml) of every release from 1.10.0 to 1.20.0.
+std::vector<Presence> init_containers(const Install& install) {
+  const Chart& chart = install.chart();
+  const auto on = [&install](std::string_view key) { return install.value(key).truthy(); };
+
+  const Truth config =
+      chart.at_least("1.13.0") &
+      !(chart.at_least("1.19.0") & is_one_config_map(install.value("daemon.configSources")));
+  const Truth cgroup = chart.at_least("1.10.2") & on("cgroup.autoMount.enabled");
+
+  const Truth sysctl_by_own_switch =
+      any_of(chart, {{"1.14.13", "1.14.19"}}) | chart.at_least("1.15.7");
+  const Truth sysctl_always =
+      any_of(chart, {{"1.10.13", "1.10.13"}, {"1.11.7", "1.11.7"}, {"1.12.0", "1.12.0"}});
+  const Truth sysctl_there =
+      any_of(chart, {{"1.10.13", "1.10.20"}, {"1.11.7", "1.11.20"}}) | chart.at_least("1.12.0");
+  const Truth sysctl =
+      sysctl_there & (sysctl_always | (sysctl_by_own_switch & on("sysctlfix.enabled")) |
+                      ((!sysctl_by_own_switch) & on("cgroup.autoMount.enabled")));
+
+  const Truth bpf = chart.at_least("1.12.0") & !on("securityContext.privileged") &
+                    ((!chart.at_least("1.14.0")) | on("bpf.autoMount.enabled"));
+  const Truth node_init = on("nodeinit.enabled") & on("nodeinit.bootstrapFile");
+
+  const Value replacement = install.value("kubeProxyReplacement");
+  const Truth kube_proxy =
+      (any_of(chart, {{"1.10.14", "1.10.20"}, {"1.11.8", "1.11.20"}}) | chart.at_least("1.12.0")) &
+      on("waitForKubeProxy") & !replacement.is("strict") &
+      !(chart.at_least("1.15.0") & replacement.is("true"));
+
+  const Truth cni_there =
+      any_of(chart, {{"1.11.15", "1.11.20"}, {"1.12.8", "1.12.19"}}) | chart.at_least("1.13.1");
+  const Truth cni_always =
+      any_of(chart, {{"1.11.15", "1.11.18"}, {"1.12.8", "1.12.11"}, {"1.13.1", "1.13.4"}});
+
+  return {{"config", config},
+          {"mount-cgroup", cgroup},
+          {"apply-sysctl-overwrites", sysctl},
+          {"mount-bpf-fs", bpf},
+          {"wait-for-node-init", node_init},
+          {"clean-cilium-state", Truth::yes},
+          {"wait-for-kube-proxy", kube_proxy},
+          {"install-cni-binaries", cni_there & (cni_always | on("cni.install"))}};
+}
+
+}  // namespace
+
+std::string_view name_of(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::cluster_refused:
+      return name_of(Effect::cluster_refused);
+    case Outcome::install_refused:
+      return name_of(Effect::install_refused);
+    case Outcome::apply_refused:
+      return name_of(Effect::apply_refused);
+    case Outcome::agent_crash:
+      return name_of(Effect::agent_crash);
+    case Outcome::bootstrap_deadlock:
+      return name_of(Effect::bootstrap_deadlock);
+    case Outcome::ready:
+      return "ready";
+    case Outcome::unknown:
+      return "unknown";
+  }
+  return {};
+}
+
+Stage stage_of(const Finding& finding) {
+  return finding.stage != Stage::none ? finding.stage : stage_of(finding.effect);
+}
+
+Forecast forecast(const Install& install, std::span<const Reported> findings,
+                  std::span<const Skipped> skipped) {
+  const Verdicts verdicts = sort_by_stage(install, findings);
+  const std::vector<std::string> values_unknown =
+      values_unknown_because(install, verdicts, skipped);
+  const std::vector<std::string> cluster_unknown = cluster_unknown_because(install.cluster());
+
+  Forecast forecast;
+  const auto first = std::ranges::find_if(verdicts.fails, [](const Reported* r) { return r; });
+  if (first != verdicts.fails.end()) {
+    forecast.stage = static_cast<Stage>(first - verdicts.fails.begin());
+    forecast.outcome = outcome_of((*first)->finding.effect);
+    forecast.first_failure = (*first)->rule;
+  } else if (values_unknown.empty() && cluster_unknown.empty()) {
+    forecast.outcome = Outcome::ready;
+  } else {
+    forecast.unknown_because = values_unknown;
+    forecast.unknown_because.insert(forecast.unknown_because.end(), cluster_unknown.begin(),
+                                    cluster_unknown.end());
+  }
+
+  Drawing drawing{install, verdicts, values_unknown, cluster_unknown, forecast.stage};
+  for (std::size_t i = 0; i < kStages; ++i) {
+    const auto stage = static_cast<Stage>(i);
+    if (!is_shown(stage, install, verdicts)) continue;
+    forecast.steps.push_back(drawing.step(stage));
+    if (forecast.stage != Stage::none && stage > forecast.stage) forecast.blocked.push_back(stage);
+  }
+  return forecast;
+}
+
+std::optional<std::vector<std::string>> agent_init_container_names(const Install& install) {
+  const auto on = [&install](std::string_view key) { return install.value(key).truthy(); };
+  if (!is_true(on("agent")) || !is_false(on("preflight.enabled"))) return std::nullopt;
+
+  std::vector<std::string> names;
+  for (const Presence& container : init_containers(install)) {
+    if (container.there == Truth::unknown) return std::nullopt;
+    if (is_true(container.there)) names.emplace_back(container.container);
+  }
+  const Truth takes_extra = install.chart().at_least("1.16.0");
+  const Value extra = install.value("extraInitContainers");
+  const Truth has_extra = takes_extra & extra.truthy();
+  if (has_extra == Truth::unknown) return std::nullopt;
+  if (is_false(has_extra)) return names;
+  const auto items = extra.items();
+  if (!items) return std::nullopt;
+  for (std::size_t i = 0; i < items->size(); ++i) {
+    const Value name = install.value(fmt::format("extraInitContainers[{}].name", i));
+    names.push_back(name.text().value_or(""));
+  }
+  return names;
+}
+
+std::optional<int> agent_init_containers(const Install& install) {
+  const auto names = agent_init_container_names(install);
+  if (!names) return std::nullopt;
+  return static_cast<int>(names->size());
+}
+
+}  // namespace cilium_lint

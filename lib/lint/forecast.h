@@ -49,6 +49,10 @@ Forecast forecast(const Install& install, std::span<const Reported> findings,
 // what stops nothing.
 Stage stage_of(const Finding& finding);
 
+// The init containers of the agent's pod in their order, by the chart's own switches: the pod is at
+// Init:i/n while number i (from 0) of n runs. Nothing where that is not known, or where no agent is
+// deployed.
+std::optional<std::vector<std::string>> agent_init_container_names(const Install& install);
 // How many init containers the agent's pod has, by the chart's own switches; nothing where that is
 // not known.
 std::optional<int> agent_init_containers(const Install& install);
