@@ -1,1 +1,334 @@
+#include "files/files.h"
 
+#include <dirent.h>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <utility>
+
+#include "text/utf8.h"
+
+namespace cilium_lint {
+namespace {
+
+// An open file, closed at the end of its life.
+class Descriptor {
+ public:
+  explicit Descriptor(int number) : number_(number) {}
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  ~Descriptor() {
+    if (number_ >= 0) ::close(number_);
+  }
+  [[nodiscard]] int number() const { return number_; }
+
+ private:
+  int number_;
+};
+
+std::string working_directory() {
+  std::array<char, 4096> buffer{};
+  return ::getcwd(buffer.data(), buffer.size()) != nullptr ? std::string(buffer.data())
+                                                           : std::string();
+}
+
+// The path without links, nothing where it leads nowhere.
+std::optional<std::string> resolved(const std::string& path) {
+  char* const real = ::realpath(path.c_str(), nullptr);
+  if (real == nullptr) return std::nullopt;
+  std::string out(real);
+  std::free(real);  // NOLINT(cppcoreguidelines-no-malloc): realpath allocates with malloc
+  return out;
+}
+
+std::vector<std::string_view> parts_of(std::string_view path) {
+  std::vector<std::string_view> parts;
+  while (!path.empty()) {
+    const std::size_t slash = path.find('/');
+    const std::string_view part = path.substr(0, slash);
+    if (!part.empty() && part != ".") parts.push_back(part);
+    if (slash == std::string_view::npos) break;
+    path.remove_prefix(slash + 1);
+  }
+  return parts;
+}
+
+// Without "." and, where it can be told from the text alone, "..".
+std::string tidied(std::string_view path) {
+  const bool absolute = path.starts_with('/');
+  std::vector<std::string_view> kept;
+  for (const std::string_view part : parts_of(path)) {
+    if (part != "..") {
+      kept.push_back(part);
+    } else if (!kept.empty() && kept.back() != "..") {
+      kept.pop_back();
+    } else if (!absolute) {
+      kept.push_back(part);
+    }
+  }
+  std::string out = absolute ? "/" : "";
+  for (const std::string_view part : kept) {
+    if (!out.empty() && out != "/") out += '/';
+    out += part;
+  }
+  return out.empty() ? "." : out;
+}
+
+// An absolute path as it is reached from `folder`, which is absolute too.
+std::string relative_to(std::string_view folder, std::string_view path) {
+  const std::vector<std::string_view> from = parts_of(folder);
+  const std::vector<std::string_view> to = parts_of(path);
+  const auto [left, right] = std::ranges::mismatch(from, to);
+  std::string out;
+  for (auto step = left; step != from.end(); ++step) out += out.empty() ? ".." : "/..";
+  for (auto step = right; step != to.end(); ++step) {
+    if (!out.empty()) out += '/';
+    out += *step;
+  }
+  return out.empty() ? "." : out;
+}
+
+bool lies_within(std::string_view folder, std::string_view path) {
+  if (folder == "/") return true;
+  return path.starts_with(folder) && (path.size() == folder.size() || path[folder.size()] == '/');
+}
+
+// Programs, archives and pictures hold many bytes that no text has. A text with a stray NUL does
+// not: it is read, and whoever parses it says where the NUL stands.
+bool looks_binary(std::string_view bytes) {
+  constexpr std::size_t kSample = 4096;
+  const std::string_view sample = bytes.substr(0, kSample);
+  std::size_t strange = 0;
+  for (std::size_t at = 0; at < sample.size();) {
+    const auto byte = static_cast<unsigned char>(sample[at]);
+    const std::size_t length = utf8_length(sample, at);
+    const bool blank = byte == '\t' || byte == '\n' || byte == '\r' || byte == '\f' || byte == 0x1b;
+    if (length == 0 || (byte < 0x20 && !blank)) ++strange;
+    at += std::max<std::size_t>(length, 1);
+  }
+  return strange * 10 > sample.size() * 3;
+}
+
+ReadOutcome refused(ReadProblem problem, std::string message) {
+  return {.file = kNoFile, .problem = problem, .message = std::move(message)};
+}
+
+ReadOutcome not_opened(std::string_view shown, int error) {
+  if (error == ENOENT || error == ENOTDIR) {
+    return refused(ReadProblem::missing, fmt::format("{}: there is no such file", shown));
+  }
+  if (error == EACCES || error == EPERM) {
+    return refused(ReadProblem::unreadable, fmt::format("{}: may not be read", shown));
+  }
+  if (error == ELOOP) {
+    return refused(ReadProblem::unreadable,
+                   fmt::format("{}: its links go round in circles", shown));
+  }
+  return refused(ReadProblem::unreadable, fmt::format("{}: cannot be read", shown));
+}
+
+}  // namespace
+
+struct Files::Entry {
+  std::string path{};
+  std::string text{};
+  bool converted{};
+  bool is_virtual{};
+  std::unique_ptr<LineIndex> lines{};
+};
+
+Files::Files(std::string root) : root_(std::move(root)), folder_(working_directory()) {}
+Files::Files(Files&&) noexcept = default;
+Files& Files::operator=(Files&&) noexcept = default;
+Files::~Files() = default;
+
+FileId Files::add(std::string path, std::string bytes) {
+  auto entry = std::make_unique<Entry>();
+  entry->path = std::move(path);
+  entry->is_virtual = true;
+  keep_text(*entry, std::move(bytes));
+  entries_.push_back(std::move(entry));
+  return static_cast<FileId>(entries_.size() - 1);
+}
+
+void Files::keep_text(Entry& entry, std::string bytes) {
+  if (std::optional<std::string> text = utf8_from_utf16(bytes)) {
+    entry.text = std::move(*text);
+    entry.converted = true;
+  } else {
+    entry.text = std::move(bytes);
+  }
+}
+
+ReadOutcome Files::read_named(std::string_view path) { return read(path, false); }
+ReadOutcome Files::read_found(std::string_view path) { return read(path, true); }
+
+ReadOutcome Files::read(std::string_view path, bool fenced) {
+  std::string shown = shown_path(path);
+  const std::string name = path.empty() ? "." : std::string(path);
+  if (fenced && !within_root(name)) {
+    return refused(ReadProblem::outside_root,
+                   fmt::format("{}: lies outside of the repository", shown));
+  }
+  if (const auto known = by_path_.find(name); known != by_path_.end()) {
+    return {.file = known->second};
+  }
+
+  // Without O_NONBLOCK a named pipe that nobody writes to would hang the run.
+  const Descriptor file(::open(name.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  if (file.number() < 0) return not_opened(shown, errno);
+  struct stat status {};
+  if (::fstat(file.number(), &status) != 0) return not_opened(shown, errno);
+  if (S_ISDIR(status.st_mode)) {
+    return refused(ReadProblem::directory, fmt::format("{}: is a folder", shown));
+  }
+  const bool regular = S_ISREG(status.st_mode);
+  if (!regular && fenced) {
+    return refused(ReadProblem::unreadable, fmt::format("{}: is no regular file", shown));
+  }
+  const std::pair identity(static_cast<std::uint64_t>(status.st_dev),
+                           static_cast<std::uint64_t>(status.st_ino));
+  if (regular) {
+    if (const auto known = by_identity_.find(identity); known != by_identity_.end()) {
+      by_path_.emplace(name, known->second);
+      return {.file = known->second};
+    }
+  } else {
+    ::fcntl(file.number(), F_SETFL, 0);  // a pipe that the user named (`<(…)`) is waited for
+  }
+
+  const auto too_large = [&] {
+    return refused(ReadProblem::too_large,
+                   fmt::format("{}: is larger than {} MiB", shown, kSizeLimit >> 20));
+  };
+  if (regular && status.st_size > static_cast<off_t>(kSizeLimit)) return too_large();
+  std::string bytes;
+  std::size_t room = regular ? static_cast<std::size_t>(status.st_size) + 1 : 65536;
+  std::size_t size = 0;
+  while (true) {
+    bytes.resize(std::max(bytes.size(), size + room));
+    const ssize_t got = ::read(file.number(), bytes.data() + size, bytes.size() - size);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return not_opened(shown, errno);
+    if (got == 0) break;
+    size += static_cast<std::size_t>(got);
+    if (size > kSizeLimit) return too_large();
+    room = size == bytes.size() ? 65536 : 0;
+  }
+  bytes.resize(size);
+
+  auto entry = std::make_unique<Entry>();
+  entry->path = std::move(shown);
+  keep_text(*entry, std::move(bytes));
+  if (!entry->converted && looks_binary(entry->text)) {
+    return refused(ReadProblem::binary, fmt::format("{}: is no text", entry->path));
+  }
+  entries_.push_back(std::move(entry));
+  const auto id = static_cast<FileId>(entries_.size() - 1);
+  by_path_.emplace(name, id);
+  if (regular) by_identity_.emplace(identity, id);
+  return {.file = id};
+}
+
+// A path that does not exist is judged by the folders that do, so that it is called missing, not
+// outside.
+bool Files::within_root(const std::string& path) {
+  if (root_.empty()) return true;
+  if (!real_root_) real_root_ = resolved(root_).value_or(tidied(join_path(folder_, root_)));
+  std::string existing = path;
+  while (true) {
+    if (const std::optional<std::string> real = resolved(existing)) {
+      return lies_within(*real_root_, *real);
+    }
+    const std::string above = folder_of(existing);
+    if (above == existing || existing == ".") return false;
+    existing = above;
+  }
+}
+
+std::string Files::shown_path(std::string_view path) const {
+  const std::string whole = tidied(path);
+  if (folder_.empty()) return whole;
+  if (whole.starts_with('/')) return relative_to(folder_, whole);
+  // "../here/values.yaml" is "values.yaml" for whoever stands in "here".
+  return whole.starts_with("..") ? relative_to(folder_, tidied(join_path(folder_, whole))) : whole;
+}
+
+std::string_view Files::path(FileId file) const { return entries_.at(file)->path; }
+std::string_view Files::text(FileId file) const { return entries_.at(file)->text; }
+bool Files::converted(FileId file) const { return entries_.at(file)->converted; }
+bool Files::is_virtual(FileId file) const { return entries_.at(file)->is_virtual; }
+std::size_t Files::size() const { return entries_.size(); }
+
+const LineIndex& Files::lines(FileId file) const {
+  Entry& entry = *entries_.at(file);
+  if (!entry.lines) entry.lines = std::make_unique<LineIndex>(entry.text);
+  return *entry.lines;
+}
+
+std::optional<std::vector<DirectoryEntry>> Files::list(std::string_view folder) const {
+  const std::string name = folder.empty() ? "." : std::string(folder);
+  DIR* const open = ::opendir(name.c_str());
+  if (open == nullptr) return std::nullopt;
+  std::vector<DirectoryEntry> entries;
+  while (const dirent* found = ::readdir(open)) {  // NOLINT(concurrency-mt-unsafe): own stream
+    DirectoryEntry entry{.name = static_cast<const char*>(found->d_name)};
+    if (entry.name == "." || entry.name == "..") continue;
+    entry.is_directory = found->d_type == DT_DIR;
+    entry.is_link = found->d_type == DT_LNK;
+    if (found->d_type == DT_UNKNOWN) {  // some file systems do not say
+      struct stat status {};
+      if (::fstatat(::dirfd(open), found->d_name, &status, AT_SYMLINK_NOFOLLOW) == 0) {
+        entry.is_directory = S_ISDIR(status.st_mode);
+        entry.is_link = S_ISLNK(status.st_mode);
+      }
+    }
+    if (entry.is_link) {
+      struct stat status {};
+      entry.is_directory =
+          ::fstatat(::dirfd(open), found->d_name, &status, 0) == 0 && S_ISDIR(status.st_mode);
+    }
+    entries.push_back(std::move(entry));
+  }
+  ::closedir(open);
+  std::ranges::sort(entries, {}, &DirectoryEntry::name);
+  return entries;
+}
+
+bool Files::is_directory(std::string_view path) const {
+  struct stat status {};
+  return ::stat(path.empty() ? "." : std::string(path).c_str(), &status) == 0 &&
+         S_ISDIR(status.st_mode);
+}
+
+bool Files::exists(std::string_view path) const {
+  struct stat status {};
+  return ::stat(path.empty() ? "." : std::string(path).c_str(), &status) == 0;
+}
+
+std::string join_path(std::string_view folder, std::string_view path) {
+  if (path.starts_with('/') || folder.empty()) return tidied(path);
+  return tidied(fmt::format("{}/{}", folder, path));
+}
+
+std::string folder_of(std::string_view path) {
+  while (path.size() > 1 && path.ends_with('/')) path.remove_suffix(1);
+  const std::size_t slash = path.rfind('/');
+  if (slash == std::string_view::npos) return ".";
+  return slash == 0 ? "/" : std::string(path.substr(0, slash));
+}
+
+std::string_view file_name(std::string_view path) {
+  while (path.size() > 1 && path.ends_with('/')) path.remove_suffix(1);
+  const std::size_t slash = path.rfind('/');
+  return slash == std::string_view::npos || path.size() == 1 ? path : path.substr(slash + 1);
+}
+
+}  // namespace cilium_lint

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "text/line_index.h"
@@ -81,14 +82,20 @@ class Files {
  private:
   struct Entry;
   ReadOutcome read(std::string_view path, bool fenced);
+  static void keep_text(Entry& entry, std::string bytes);
+  bool within_root(const std::string& path);
+  [[nodiscard]] std::string shown_path(std::string_view path) const;
 
   std::string root_;
+  std::string folder_;                      // the working directory, absolute
+  std::optional<std::string> real_root_{};  // the root without links, once something asks
   std::vector<std::unique_ptr<Entry>> entries_;
-  std::map<std::string, FileId, std::less<>> by_path_;
+  std::map<std::string, FileId, std::less<>> by_path_;                     // as it was spelled
+  std::map<std::pair<std::uint64_t, std::uint64_t>, FileId> by_identity_;  // device and inode
 };
 
-// Joins and tidies: "a/b" + "../c.yaml" = "a/c.yaml". An absolute or empty part wins over what
-// stands before it.
+// Joins and tidies: "a/b" + "../c.yaml" = "a/c.yaml". An absolute path wins over the folder, an
+// empty path is the folder itself, an empty folder the working directory (".").
 std::string join_path(std::string_view folder, std::string_view path);
 // The folder part of a path, "." where there is none.
 std::string folder_of(std::string_view path);

@@ -40,6 +40,9 @@ class Placement {
     std::uint32_t text_begin{}, text_end{}, file_begin{}, file_end{};
     bool replaced{};
   };
+  // The piece that holds text byte `offset`, or the last one before it.
+  [[nodiscard]] const Piece* piece_at(std::uint32_t offset) const;
+
   FileId file_ = kNoFile;
   bool whole_ = true;
   std::vector<Piece> pieces_{};
