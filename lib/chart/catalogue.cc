@@ -1,1 +1,315 @@
+#include "chart/catalogue.h"
 
+#include <algorithm>
+#include <utility>
+
+#include "chart/catalogue_tables.h"
+#include "chart/key_path.h"
+
+namespace cilium_lint {
+namespace {
+
+constexpr std::size_t kSupportedMinors = 3;
+
+struct StableVersion {
+  std::uint32_t major{}, minor{}, patch{};
+  auto operator<=>(const StableVersion&) const = default;
+};
+
+StableVersion stable(const ReleaseRow& row) { return {row.major, row.minor, row.patch}; }
+StableVersion stable(const Version& version) {
+  return {version.major, version.minor, version.patch};
+}
+
+// The rows of one key.
+std::span<const FactRow> rows_of(std::span<const FactRow> table, std::uint16_t key) {
+  const auto range = std::ranges::equal_range(table, key, {}, &FactRow::key);
+  return {range.begin(), range.end()};
+}
+
+const FactRow* row_at(std::span<const FactRow> rows, ReleaseId release) {
+  const auto row = std::ranges::find_if(
+      rows, [&](const FactRow& r) { return r.first <= release && release <= r.last; });
+  return row == rows.end() ? nullptr : &*row;
+}
+
+const std::span<const FactRow>& table(const CatalogueTables& tables, FactTable which) {
+  return tables.facts[static_cast<std::size_t>(which)];
+}
+
+// A default's type stands in its first byte; a map with children has no text.
+Default default_from(std::string_view json) {
+  if (json.empty()) return {yaml::Type::map, json};
+  switch (json.front()) {
+    case '{':
+      return {yaml::Type::map, json};
+    case '[':
+      return {yaml::Type::list, json};
+    case '"':
+      return {yaml::Type::text, json};
+    case 'n':
+      return {yaml::Type::null, json};
+    case 't':
+    case 'f':
+      return {yaml::Type::boolean, json};
+    default:
+      return {yaml::Type::number, json};
+  }
+}
+
+// The text of a default; image references hold nothing that JSON escapes.
+std::string_view plain_text(const std::optional<Default>& value) {
+  if (!value || value->type != yaml::Type::text) return {};
+  return value->json.substr(1, value->json.size() - 2);
+}
+
+}  // namespace
+
+std::string_view Catalogue::text(std::uint32_t offset, std::uint16_t size) const {
+  return {tables_->text + offset, size};
+}
+
+std::optional<std::uint16_t> Catalogue::find_key(std::string_view key) const {
+  const auto keys = tables_->keys;
+  const auto path = [this](const KeyRow& row) { return text(row.path, row.path_size); };
+  const auto row = std::ranges::lower_bound(keys, key, {}, path);
+  if (row == keys.end() || path(*row) != key) return std::nullopt;
+  return static_cast<std::uint16_t>(row - keys.begin());
+}
+
+std::size_t Catalogue::releases() const { return tables_->releases.size(); }
+
+Version Catalogue::version(ReleaseId release) const {
+  const ReleaseRow& row = tables_->releases[release];
+  return {row.major, row.minor, row.patch, {}};
+}
+
+std::string_view Catalogue::kubernetes(ReleaseId release) const {
+  const ReleaseRow& row = tables_->releases[release];
+  return text(row.kubernetes, row.kubernetes_size);
+}
+
+std::optional<ReleaseId> Catalogue::find(const Version& version) const {
+  if (!version.prerelease.empty()) return std::nullopt;
+  const auto row = std::ranges::lower_bound(tables_->releases, stable(version), {},
+                                            [](const ReleaseRow& r) { return stable(r); });
+  if (row == tables_->releases.end() || stable(*row) != stable(version)) return std::nullopt;
+  return static_cast<ReleaseId>(row - tables_->releases.begin());
+}
+
+ReleaseId Catalogue::newest() const { return static_cast<ReleaseId>(releases() - 1); }
+
+ReleaseId Catalogue::first_supported() const {
+  ReleaseId first = newest();
+  for (std::size_t minors = 1; first > 0; --first) {
+    const ReleaseRow &row = tables_->releases[first], &before = tables_->releases[first - 1U];
+    if (row.minor == before.minor && row.major == before.major) continue;
+    if (minors == kSupportedMinors) break;
+    ++minors;
+  }
+  return first;
+}
+
+ReleaseId Catalogue::nearest(const Version& named) const {
+  std::optional<ReleaseId> older, newer;
+  for (ReleaseId id = 0; id < releases(); ++id) {
+    const Version own = version(id);
+    if (own.major != named.major || own.minor != named.minor) continue;
+    if (own <= named) {
+      older = id;
+    } else if (!newer) {
+      newer = id;
+    }
+  }
+  return older.value_or(newer.value_or(newest()));
+}
+
+std::optional<ReleaseId> Catalogue::newest_in(const VersionRange& range) const {
+  for (std::size_t id = releases(); id-- > 0;) {
+    if (range.contains(version(static_cast<ReleaseId>(id)))) return static_cast<ReleaseId>(id);
+  }
+  return std::nullopt;
+}
+
+bool Catalogue::lists(ReleaseId release, std::string_view key) const {
+  return default_of(release, key).has_value();
+}
+
+std::optional<Default> Catalogue::default_of(ReleaseId release, std::string_view key) const {
+  const auto id = find_key(key);
+  if (!id) return std::nullopt;
+  const FactRow* row = row_at(rows_of(table(*tables_, FactTable::defaults), *id), release);
+  if (!row) return std::nullopt;
+  return default_from(text(row->text, row->text_size));
+}
+
+std::vector<DefaultRange> Catalogue::defaults_of(std::string_view key) const {
+  std::vector<DefaultRange> ranges;
+  const auto id = find_key(key);
+  if (!id) return ranges;
+  for (const FactRow& row : rows_of(table(*tables_, FactTable::defaults), *id)) {
+    ranges.push_back({row.first, row.last, default_from(text(row.text, row.text_size))});
+  }
+  return ranges;
+}
+
+std::vector<std::string_view> Catalogue::children(ReleaseId release, std::string_view key) const {
+  std::vector<std::string_view> names;
+  const auto id = find_key(key);
+  if (!id) return names;
+  const KeyRow& parent = tables_->keys[*id];
+  for (const std::uint16_t child : tables_->children.subspan(parent.first_child, parent.children)) {
+    if (!row_at(rows_of(table(*tables_, FactTable::defaults), child), release)) continue;
+    const KeyRow& row = tables_->keys[child];
+    names.push_back(last_part(text(row.path, row.path_size)));
+  }
+  return names;
+}
+
+std::vector<ChartImage> Catalogue::images(ReleaseId release) const {
+  std::vector<ChartImage> images;
+  for (const KeyRow& row : tables_->keys) {
+    const std::string_view key = text(row.path, row.path_size);
+    if (last_part(key) != "repository") continue;
+    const std::string_view parent = parent_key(key);
+    if (!lists(release, key) || !lists(release, child_key(parent, "tag"))) continue;
+    ChartImage image{.key = parent, .repository = plain_text(default_of(release, key))};
+    const KeyRow& map = tables_->keys[*find_key(parent)];
+    for (const std::uint16_t id : tables_->children.subspan(map.first_child, map.children)) {
+      const std::string_view path = text(tables_->keys[id].path, tables_->keys[id].path_size);
+      const auto value = default_of(release, path);
+      if (!value) continue;
+      const std::string_view name = last_part(path);
+      if (name == "tag") {
+        image.tag = plain_text(value);
+      } else if (name == "useDigest") {
+        image.use_digest = value->json == "true";
+      } else if (name == "digest" || name.ends_with("Digest")) {
+        image.digests.push_back({path, plain_text(value)});
+      }
+    }
+    images.push_back(std::move(image));
+  }
+  return images;
+}
+
+std::optional<std::string_view> Catalogue::schema(ReleaseId release, std::string_view key) const {
+  const auto id = find_key(key);
+  if (!id) return std::nullopt;
+  const FactRow* row = row_at(rows_of(table(*tables_, FactTable::schema), *id), release);
+  if (!row) return std::nullopt;
+  return text(row->text, row->text_size);
+}
+
+bool Catalogue::is_open(ReleaseId release, std::string_view key) const {
+  for (std::string_view above = key; !above.empty(); above = parent_key(above)) {
+    const auto id = find_key(above);
+    if (id && row_at(rows_of(table(*tables_, FactTable::open), *id), release)) return true;
+  }
+  return false;
+}
+
+bool Catalogue::is_read(ReleaseId release, std::string_view key) const {
+  if (is_open(release, key)) return true;
+  const auto id = find_key(key);
+  if (!id) return false;
+  if (row_at(rows_of(table(*tables_, FactTable::reads), *id), release)) return true;
+  return lists(release, key) && !row_at(rows_of(table(*tables_, FactTable::unread), *id), release);
+}
+
+Chart Chart::exact(const Catalogue& catalogue, ReleaseId release) {
+  Chart chart;
+  chart.catalogue_ = &catalogue;
+  chart.state_ = State::exact;
+  chart.first_ = chart.last_ = release;
+  chart.version_ = catalogue.version(release);
+  return chart;
+}
+
+Chart Chart::range(const Catalogue& catalogue, ReleaseId newest_in_range, std::string written) {
+  Chart chart = exact(catalogue, newest_in_range);
+  chart.state_ = State::range;
+  chart.written_ = std::move(written);
+  return chart;
+}
+
+Chart Chart::newest(const Catalogue& catalogue) {
+  Chart chart = exact(catalogue, catalogue.newest());
+  chart.state_ = State::newest;
+  return chart;
+}
+
+Chart Chart::nearest(const Catalogue& catalogue, Version named) {
+  Chart chart = exact(catalogue, catalogue.nearest(named));
+  chart.state_ = State::nearest;
+  chart.version_ = std::move(named);
+  return chart;
+}
+
+Chart Chart::unknown(const Catalogue& catalogue) {
+  Chart chart;
+  chart.catalogue_ = &catalogue;
+  chart.state_ = State::unknown;
+  chart.first_ = catalogue.first_supported();
+  chart.last_ = catalogue.newest();
+  return chart;
+}
+
+namespace {
+
+// Whether a version is `release` or later. A pre-release of `release` may or may not have yet what
+// the release brought.
+Truth reaches(const Version& version, const Version& release) {
+  if (!version.prerelease.empty() && stable(version) == stable(release) &&
+      release.prerelease.empty()) {
+    return Truth::unknown;
+  }
+  return truth(version >= release);
+}
+
+// The answer for all releases a chart may be: theirs, where they agree.
+class Agreed {
+ public:
+  void add(Truth answer) {
+    if (!answer_) {
+      answer_ = answer;
+    } else if (*answer_ != answer) {
+      answer_ = Truth::unknown;
+    }
+  }
+  [[nodiscard]] Truth answer() const { return answer_.value_or(Truth::unknown); }
+
+ private:
+  std::optional<Truth> answer_;
+};
+
+}  // namespace
+
+Truth Chart::at_least(std::string_view release) const {
+  const auto wanted = Version::parse(release);
+  if (!wanted) return Truth::unknown;
+  if (state_ == State::nearest) return reaches(*version_, *wanted);
+  Agreed agreed;
+  for (std::size_t id = first_; id <= last_; ++id) {
+    agreed.add(reaches(catalogue_->version(static_cast<ReleaseId>(id)), *wanted));
+  }
+  return agreed.answer();
+}
+
+Truth Chart::within(std::string_view first, std::string_view last) const {
+  const auto from = Version::parse(first), to = Version::parse(last);
+  if (!from || !to) return Truth::unknown;
+  const auto lies_within = [&](const Version& version) {
+    return reaches(version, *from) & truth(version <= *to);
+  };
+  if (state_ == State::nearest) return lies_within(*version_);
+  Agreed agreed;
+  for (std::size_t id = first_; id <= last_; ++id) {
+    agreed.add(lies_within(catalogue_->version(static_cast<ReleaseId>(id))));
+  }
+  return agreed.answer();
+}
+
+std::string Chart::name() const { return version_ ? version_->text() : "a supported release"; }
+
+}  // namespace cilium_lint

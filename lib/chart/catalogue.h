@@ -22,18 +22,44 @@ using ReleaseId = std::uint16_t;
 // A default of one release, as Helm holds it.
 struct Default {
   yaml::Type type = yaml::Type::null;
-  std::string_view json{};  // the value as JSON; a map's children are keys of their own and its
-                            // json is "{}" if it has none
+  // The value as JSON; of a map only "{}" for one without children, else empty: its children are
+  // keys of their own.
+  std::string_view json{};
+};
+
+// Releases from `first` to `last`, both in, that have one default.
+struct DefaultRange {
+  ReleaseId first{}, last{};
+  Default value{};
+};
+
+// An image of the chart: a map of values.yaml with a repository and a tag.
+struct ChartImage {
+  struct Digest {
+    std::string_view key{};   // "operator.image.awsDigest"
+    std::string_view text{};  // "sha256:…"; empty: the chart has none
+  };
+  std::string_view key{};         // "operator.image"
+  std::string_view repository{};  // "quay.io/cilium/operator"
+  std::string_view tag{};         // "v1.18.3"; empty where the chart has none
+  std::vector<Digest> digests{};  // by key; the operator has one a cloud
+  // The default of useDigest; nothing where the image has no such key, and then no digest counts.
+  std::optional<bool> use_digest{};
 };
 
 struct CatalogueTables;  // generated; defined in chart/catalogue_tables.h
 
+// Keys are dotted paths; a part that holds a dot is quoted (chart/key_path.h). All texts lie in the
+// tables and outlive everything.
 class Catalogue {
  public:
   explicit constexpr Catalogue(const CatalogueTables& tables) : tables_(&tables) {}
 
+  // -- releases
   [[nodiscard]] std::size_t releases() const;
   [[nodiscard]] Version version(ReleaseId release) const;
+  // The Kubernetes versions that the release says it takes, as a range: ">= 1.21.0-0".
+  [[nodiscard]] std::string_view kubernetes(ReleaseId release) const;
   [[nodiscard]] std::optional<ReleaseId> find(const Version& version) const;
   [[nodiscard]] ReleaseId newest() const;
   // First release of the oldest minor that Cilium still supports (the three newest minors).
@@ -44,16 +70,36 @@ class Catalogue {
   // The newest stable release in a range, nothing where the tables have none.
   [[nodiscard]] std::optional<ReleaseId> newest_in(const VersionRange& range) const;
 
-  // Whether values.yaml of that release has the key (dotted path; a key that holds a dot is
-  // quoted), as a leaf or a map.
+  // -- what values.yaml says
+  // Whether values.yaml of that release has the key, as a leaf or a map.
   [[nodiscard]] bool lists(ReleaseId release, std::string_view key) const;
   // The chart's default; nothing where values.yaml lacks the key.
   [[nodiscard]] std::optional<Default> default_of(ReleaseId release, std::string_view key) const;
-  // Last parts of the keys right under a map ("" for the top), in order.
+  // Every default the key ever had, oldest first; gaps are releases without the key.
+  [[nodiscard]] std::vector<DefaultRange> defaults_of(std::string_view key) const;
+  // Last parts of the keys right under a map ("" for the top), without quotes; in the order of the
+  // newest chart, a key that it lacks behind the one it followed.
   [[nodiscard]] std::vector<std::string_view> children(ReleaseId release,
                                                        std::string_view key) const;
+  [[nodiscard]] std::vector<ChartImage> images(ReleaseId release) const;
+
+  // -- what the chart makes of a key
+  // The chart's JSON schema of the key itself, without its properties, which are keys of their own:
+  // `{"type":["boolean","string"]}`. Nothing where the schema says nothing, as before 1.16.
+  [[nodiscard]] std::optional<std::string_view> schema(ReleaseId release,
+                                                       std::string_view key) const;
+  // Whether a template or a file of the chart looks at the key, at a map above it as a whole, or at
+  // something below it. By a static reading of the templates, so a yes may be one that no values
+  // reach.
+  [[nodiscard]] bool is_read(ReleaseId release, std::string_view key) const;
+  // Whether users may put keys of their own there: the map, or one above it, is handed to
+  // Kubernetes as it stands or gone through by key.
+  [[nodiscard]] bool is_open(ReleaseId release, std::string_view key) const;
 
  private:
+  [[nodiscard]] std::string_view text(std::uint32_t offset, std::uint16_t size) const;
+  [[nodiscard]] std::optional<std::uint16_t> find_key(std::string_view key) const;
+
   const CatalogueTables* tables_;
 };
 
@@ -83,7 +129,7 @@ class Chart {
   [[nodiscard]] const Catalogue& catalogue() const { return *catalogue_; }
 
   // Whether the chart is `release` ("1.16.0") or later; unknown where that differs over what it may
-  // be.
+  // be, and for a pre-release of `release` itself. For state `nearest` the version named decides.
   [[nodiscard]] Truth at_least(std::string_view release) const;
   // Whether it lies in [first, last], both ends in.
   [[nodiscard]] Truth within(std::string_view first, std::string_view last) const;

@@ -1,0 +1,47 @@
+#include "chart/key_path.h"
+
+namespace cilium_lint {
+namespace {
+
+// Where the last part begins: behind the last dot that stands outside quotes.
+std::size_t last_begin(std::string_view key) {
+  if (key.empty()) return 0;
+  if (key.back() == '"') {
+    const std::size_t quote = key.rfind('"', key.size() - 2);
+    return quote == std::string_view::npos ? 0 : quote;
+  }
+  const std::size_t dot = key.rfind('.');
+  return dot == std::string_view::npos ? 0 : dot + 1;
+}
+
+}  // namespace
+
+std::string child_key(std::string_view parent, std::string_view part) {
+  std::string key(parent);
+  if (!key.empty()) key += '.';
+  const bool quoted = part.empty() || part.find_first_of(".[]") != std::string_view::npos;
+  if (quoted) key += '"';
+  key += part;
+  if (quoted) key += '"';
+  return key;
+}
+
+std::string_view parent_key(std::string_view key) {
+  if (key.ends_with("[]")) return key.substr(0, key.size() - 2);
+  const std::size_t begin = last_begin(key);
+  return begin == 0 ? std::string_view() : key.substr(0, begin - 1);
+}
+
+std::string_view last_part(std::string_view key) {
+  const std::string_view part = key.substr(last_begin(key));
+  if (part.size() < 2 || part.front() != '"') return part;
+  return part.substr(1, part.size() - 2);
+}
+
+bool is_below(std::string_view key, std::string_view above) {
+  if (above.empty()) return !key.empty();
+  return key.size() > above.size() && key.starts_with(above) &&
+         (key[above.size()] == '.' || key[above.size()] == '[');
+}
+
+}  // namespace cilium_lint

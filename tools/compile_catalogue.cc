@@ -1,0 +1,218 @@
+// compile_catalogue ROWS OUT.cc: turns the rows of rules/catalogue/ into constant tables. Run by
+// the build.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <fstream>
+#include <limits>
+#include <map>
+#include <stdexcept>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "catalogue_rows.h"
+#include "chart/key_path.h"
+
+namespace cilium_lint::tools {
+namespace {
+
+// All texts of the tables in one literal; equal texts lie there once.
+class Pool {
+ public:
+  std::size_t add(const std::string& text) {
+    const auto [entry, is_new] = places_.try_emplace(text, literal_.size());
+    if (is_new) literal_ += text;
+    return entry->second;
+  }
+  [[nodiscard]] const std::string& literal() const { return literal_; }
+
+ private:
+  std::string literal_;
+  std::unordered_map<std::string, std::size_t> places_;
+};
+
+// Offsets and counts are stored in 16 bits; tables that outgrow them must fail here.
+std::size_t narrow(std::size_t value) {
+  if (value > std::numeric_limits<std::uint16_t>::max()) {
+    throw std::overflow_error("a table has outgrown its 16-bit numbers");
+  }
+  return value;
+}
+
+std::string escaped(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    if (c == '"' || c == '\\') {
+      out += '\\';
+      out += c;
+    } else if (c >= ' ' && c <= '~' && c != '?') {
+      out += c;
+    } else {
+      out += fmt::format("\\{:03o}", static_cast<unsigned>(static_cast<unsigned char>(c)));
+    }
+  }
+  return out;
+}
+
+struct Stretch {
+  std::size_t first{}, last{};
+  std::string words{};
+};
+using Stretches = std::map<std::string, std::vector<Stretch>, std::less<>>;
+
+Stretches stretches_of(const std::vector<Fact>& facts) {
+  Stretches result;
+  for (const Fact& fact : facts) {
+    auto& stretches = result[fact.key];
+    for (std::size_t i = 0; i < fact.releases.size(); ++i) {
+      if (!fact.releases[i]) continue;
+      std::size_t last = i;
+      while (last + 1 < fact.releases.size() && fact.releases[last + 1]) ++last;
+      stretches.push_back({i, last, fact.words});
+      i = last;
+    }
+  }
+  for (auto& [key, stretches] : result) {
+    std::ranges::stable_sort(stretches, {}, &Stretch::first);
+  }
+  return result;
+}
+
+Stretches stretches_of(const Defaults& defaults) {
+  Stretches result;
+  for (const auto& [key, values] : defaults) {
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      if (values[i].empty()) continue;
+      std::size_t last = i;
+      while (last + 1 < values.size() && values[last + 1] == values[i]) ++last;
+      result[key].push_back({i, last, values[i] == kMap ? std::string() : values[i]});
+      i = last;
+    }
+  }
+  return result;
+}
+
+Result<std::string> compile(const Rows& rows) {
+  const auto defaults = defaults_by_release(rows);
+  if (!defaults) return defaults.error();
+
+  std::array<Stretches, kFactTables> tables;
+  std::map<std::string, std::vector<std::string>, std::less<>> children;  // in chart order
+  for (std::size_t t = 0; t < kFactTables; ++t) {
+    const bool is_defaults = t == static_cast<std::size_t>(FactTable::defaults);
+    tables[t] = is_defaults ? stretches_of(*defaults) : stretches_of(rows.tables[t]);
+    for (const auto& [key, stretches] : tables[t]) children[key];
+  }
+  for (const Fact& fact : rows.tables[static_cast<std::size_t>(FactTable::defaults)]) {
+    auto& siblings = children[std::string(parent_key(fact.key))];
+    if (siblings.empty() || siblings.back() != fact.key) siblings.push_back(fact.key);
+  }
+
+  std::map<std::string, std::size_t, std::less<>> ids;
+  for (const auto& [key, under] : children) ids.emplace(key, ids.size());
+
+  Pool pool;
+  std::string release_rows, key_rows, child_rows;
+  for (const Release& release : rows.releases) {
+    release_rows +=
+        fmt::format("    {{{}, {}, {}, {}, {}}},\n", release.version.major, release.version.minor,
+                    release.version.patch, release.kubernetes.size(), pool.add(release.kubernetes));
+  }
+  std::size_t child_count = 0;
+  for (const auto& [key, under] : children) {
+    key_rows += fmt::format("    {{{}, {}, {}, {}}},\n", pool.add(key), narrow(key.size()),
+                            narrow(child_count), narrow(under.size()));
+    for (const std::string& child : under) child_rows += fmt::format("{},", narrow(ids.at(child)));
+    if (!under.empty()) child_rows += '\n';
+    child_count += under.size();
+  }
+  std::string facts, table_names;
+  for (std::size_t t = 0; t < kFactTables; ++t) {
+    std::string body;
+    std::size_t count = 0;
+    for (const auto& [key, stretches] : tables[t]) {
+      for (const Stretch& stretch : stretches) {
+        body += fmt::format("    {{{}, {}, {}, {}, {}}},\n", ids.at(key), stretch.first,
+                            stretch.last, narrow(stretch.words.size()), pool.add(stretch.words));
+        ++count;
+      }
+    }
+    facts +=
+        fmt::format("constexpr std::array<FactRow, {}> kFacts{} = {{{{\n{}}}}};\n", count, t, body);
+    table_names += fmt::format("kFacts{}, ", t);
+  }
+
+  std::string literal;
+  for (std::string_view rest = pool.literal(); !rest.empty();) {
+    const std::string_view piece = rest.substr(0, 4000);
+    literal += fmt::format("    \"{}\"\n", escaped(piece));
+    rest.remove_prefix(piece.size());
+  }
+  return fmt::format(
+      R"(// Made from rules/catalogue/ by tools/compile_catalogue.cc.
+#include "catalogue.h"
+
+#include "chart/catalogue_tables.h"
+
+namespace cilium_lint::rules {{
+namespace {{
+
+constexpr char kText[] =
+{};
+constexpr std::array<ReleaseRow, {}> kReleases = {{{{
+{}}}}};
+constexpr std::array<KeyRow, {}> kKeys = {{{{
+{}}}}};
+constexpr std::array<std::uint16_t, {}> kChildren = {{{{
+{}}}}};
+{}
+constinit const CatalogueTables kTables = {{
+    .text = kText,
+    .releases = kReleases,
+    .keys = kKeys,
+    .children = kChildren,
+    .facts = {{{}}},
+}};
+constinit const Catalogue kCatalogue(kTables);
+
+}}  // namespace
+
+const Catalogue& catalogue() {{ return kCatalogue; }}
+
+}}  // namespace cilium_lint::rules
+)",
+      literal, rows.releases.size(), release_rows, children.size(), key_rows, child_count,
+      child_rows, facts, table_names);
+}
+
+int run(const std::filesystem::path& folder, const std::filesystem::path& out_path) {
+  const auto rows = read_rows(folder);
+  if (!rows) {
+    fmt::print(stderr, "compile_catalogue: {}\n", rows.error().message);
+    return 1;
+  }
+  const auto source = compile(*rows);
+  if (!source) {
+    fmt::print(stderr, "compile_catalogue: {}\n", source.error().message);
+    return 1;
+  }
+  std::ofstream out(out_path, std::ios::binary);
+  out << *source;
+  if (out.flush()) return 0;
+  fmt::print(stderr, "compile_catalogue: {}: cannot be written\n", out_path.string());
+  return 1;
+}
+
+}  // namespace
+}  // namespace cilium_lint::tools
+
+int main(int argc, char** argv) {
+  if (argc != 3) {
+    fmt::print(stderr, "usage: compile_catalogue ROWS OUT.cc\n");
+    return 2;
+  }
+  return cilium_lint::tools::run(argv[1], argv[2]);
+}
