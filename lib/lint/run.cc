@@ -306,6 +306,7 @@ Report settle(std::vector<Reported> findings, const Project& project, const File
   report.skipped = settle_skipped(project.skipped);
   report.notes = settle_notes(project.notes);
   report.summary = count(report.findings, project);
+  for (const auto& cluster : project.clusters) report.clusters.push_back(cluster.get());
   for (const Install& install : project.installs) {
     report.installs.push_back({&install, forecast(install, report.findings, report.skipped)});
   }

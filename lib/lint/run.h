@@ -36,6 +36,7 @@ struct Summary {
 };
 struct Report {
   std::vector<InstallReport> installs{};  // of the project, which must outlive the report
+  std::vector<const Cluster*> clusters{};  // all of the project's, with or without an install
   std::vector<Reported> findings{};  // sorted by path, offset, rule, message; equal ones merged
   std::vector<Skipped> skipped{};
   std::vector<std::string> notes{};

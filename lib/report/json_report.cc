@@ -1,1 +1,304 @@
+#include <algorithm>
 
+#include "report/json_parts.h"
+#include "report/json_writer.h"
+#include "report/mask.h"
+#include "report/writers.h"
+
+namespace cilium_lint {
+namespace {
+
+using Layout = JsonWriter::Layout;
+
+void write_texts(JsonWriter& json, std::span<const std::string_view> texts) {
+  json.begin_array(Layout::line);
+  for (const std::string_view text : texts) json.string(text);
+  json.end_array();
+}
+
+void write_tool(JsonWriter& json, const ToolInfo& tool) {
+  json.begin_object(Layout::line);
+  json.key("name");
+  json.string("cilium-lint");
+  json.key("version");
+  json.string(tool.version);
+  json.key("charts");
+  json.begin_object();
+  json.key("first");
+  json.string(tool.first_chart);
+  json.key("last");
+  json.string(tool.last_chart);
+  json.end_object();
+  json.end_object();
+}
+
+void write_layer(JsonWriter& json, const Files& files, const Layer& layer) {
+  const bool whole_file = layer.kind == LayerKind::values_file;
+  json.begin_object(Layout::line);
+  json.key("kind");
+  json.string(name_of(layer.kind));
+  const FileId file = layer.file != kNoFile && whole_file ? layer.file
+                      : layer.at.known()                  ? layer.at.file
+                                                          : layer.file;
+  json.key("path");
+  if (file == kNoFile) {
+    json.null();
+  } else {
+    json.string(files.path(file));
+  }
+  if (!whole_file && layer.at.known()) {
+    json.key("line");
+    json.number(position_in(files, layer.at.file, layer.at.begin).line);
+  }
+  if (!layer.why.empty()) {
+    json.key("reason");
+    json.string(layer.why);
+  }
+  json.end_object();
+}
+
+void write_cluster(JsonWriter& json, const Files& files, const Cluster* cluster) {
+  if (cluster == nullptr) {
+    json.null();
+    return;
+  }
+  json.begin_object(Layout::line);
+  json.key("kind");
+  json.string(name_of(cluster->source));
+  json.key("path");
+  if (cluster->file == kNoFile) {
+    json.null();
+  } else {
+    json.string(files.path(cluster->file));
+  }
+  json.key("name");
+  json.string_or_null(cluster->name.known ? cluster->name.value : "");
+  json.end_object();
+}
+
+void write_kubernetes(JsonWriter& json, const KubernetesVersion& kubernetes) {
+  using State = KubernetesVersion::State;
+  json.begin_object(Layout::line);
+  json.key("version");
+  json.string_or_null(kubernetes_text(kubernetes));
+  json.key("state");
+  json.string(kubernetes.state == State::exact   ? "exact"
+              : kubernetes.state == State::minor ? "minor"
+                                                 : "unknown");
+  json.end_object();
+}
+
+void write_forecast(JsonWriter& json, const Forecast& forecast) {
+  json.begin_object(Layout::line);
+  json.key("outcome");
+  json.string(name_of(forecast.outcome));
+  json.key("stage");
+  json.string_or_null(forecast.stage == Stage::none ? "" : name_of(forecast.stage));
+  json.key("first_failure");
+  json.string_or_null(forecast.first_failure);
+  json.key("blocked");
+  json.begin_array();
+  for (const Stage stage : forecast.blocked) json.string(name_of(stage));
+  json.end_array();
+  json.key("unknown_because");
+  json.begin_array();
+  for (const std::string& reason : forecast.unknown_because) json.string(reason);
+  json.end_array();
+  json.end_object();
+}
+
+void write_install(JsonWriter& json, const Files& files, const InstallReport& reported) {
+  const Install& install = *reported.install;
+  json.begin_object();
+  json.key("id");
+  json.string(install.id);
+  json.key("chart");
+  json.begin_object(Layout::line);
+  write_chart_members(json, install.chart());
+  json.key("pinned_at");
+  write_location(json, files, install.pin ? install.pin->at : Span{});
+  json.end_object();
+  json.key("layers");
+  json.begin_array();
+  for (const Layer& layer : install.layers) write_layer(json, files, layer);
+  json.end_array();
+  json.key("cluster");
+  write_cluster(json, files, install.cluster());
+  json.key("kubernetes");
+  write_kubernetes(json, install.kubernetes);
+  json.key("forecast");
+  write_forecast(json, reported.forecast);
+  json.end_object();
+}
+
+// What lies in no file of the user's cannot be edited.
+bool can_be_written(const Fix& fix, const Files& files) {
+  return std::ranges::none_of(fix.edits, [&](const Edit& edit) {
+    return !edit.at.known() || files.is_virtual(edit.at.file) || files.converted(edit.at.file);
+  });
+}
+
+void write_fix(JsonWriter& json, const Files& files, const Finding& finding, const Fix& fix) {
+  json.begin_object();
+  json.key("title");
+  json.string(mask_quoted(finding, files, fix.title));
+  json.key("safe");
+  json.boolean(fix.safe);
+  json.key("edits");
+  json.begin_array();
+  if (can_be_written(fix, files)) {
+    for (const Edit& edit : fix.edits) {
+      json.begin_object(Layout::line);
+      json.key("path");
+      json.string(files.path(edit.at.file));
+      json.key("start");
+      json.number(edit.at.begin);
+      json.key("end");
+      json.number(edit.at.end);
+      json.key("text");
+      json.string(edit.text);
+      json.end_object();
+    }
+  }
+  json.end_array();
+  json.key("shown");
+  json.string_or_null(mask_quoted(finding, files, fix.shown));
+  json.end_object();
+}
+
+void write_suppression(JsonWriter& json, const Files& files, const Suppression& suppression) {
+  json.begin_object(Layout::line);
+  json.key("by");
+  json.string(suppression.by);
+  json.key("reason");
+  json.string_or_null(suppression.reason);
+  json.key("until");
+  json.string_or_null(suppression.until);
+  json.key("location");
+  write_location(json, files, suppression.at);
+  json.end_object();
+}
+
+std::span<const std::string_view> facts_of(const Reported& reported, const ToolInfo& tool) {
+  if (!reported.finding.facts.empty()) return reported.finding.facts;
+  for (const Rule* rule : tool.rules) {
+    if (rule->id == reported.rule) return rule->facts;
+  }
+  return {};
+}
+
+void write_finding(JsonWriter& json, const Files& files, const ToolInfo& tool,
+                   const Reported& reported) {
+  const Finding& finding = reported.finding;
+  const auto masked = [&](std::string_view text) { return mask_quoted(finding, files, text); };
+  json.begin_object();
+  json.key("rule");
+  json.string(reported.rule);
+  json.key("effect");
+  json.string(name_of(finding.effect));
+  json.key("certainty");
+  json.string(name_of(finding.certainty));
+  json.key("severity");
+  json.string(name_of(reported.severity));
+  json.key("facts");
+  write_texts(json, facts_of(reported, tool));
+  json.key("message");
+  json.string(masked(finding.message));
+  json.key("help");
+  json.string_or_null(masked(finding.help));
+  json.key("seen_as");
+  json.string_or_null(masked(finding.seen_as));
+  json.key("label");
+  json.string_or_null(masked(finding.label));
+  json.key("url");
+  json.string_or_null(rule_url(tool.home, reported.rule));
+  json.key("install");
+  json.string_or_null(reported.install);
+  json.key("key");
+  json.string_or_null(finding.key);
+  json.key("location");
+  write_location(json, files, finding.at);
+  json.key("related");
+  json.begin_array();
+  for (const Label& label : finding.related) {
+    json.begin_object(Layout::line);
+    write_location_members(json, files, label.at);
+    json.key("message");
+    json.string(masked(label.text));
+    json.end_object();
+  }
+  json.end_array();
+  json.key("fixes");
+  json.begin_array();
+  for (const Fix& fix : finding.fixes) write_fix(json, files, finding, fix);
+  json.end_array();
+  json.key("fingerprint");
+  json.string(reported.fingerprint);
+  json.key("suppressed");
+  if (reported.suppressed) {
+    write_suppression(json, files, *reported.suppressed);
+  } else {
+    json.null();
+  }
+  json.end_object();
+}
+
+void write_summary(JsonWriter& json, const Summary& summary) {
+  json.begin_object(Layout::line);
+  const auto count = [&](std::string_view name, std::size_t value) {
+    json.key(name);
+    json.number(value);
+  };
+  count("files", summary.files);
+  count("installs", summary.installs);
+  count("errors", summary.errors);
+  count("warnings", summary.warnings);
+  count("infos", summary.infos);
+  count("suppressed", summary.suppressed);
+  count("fixable", summary.fixable);
+  json.end_object();
+}
+
+}  // namespace
+
+std::string rule_url(std::string_view home, std::string_view rule) {
+  if (home.empty()) return {};
+  std::string url(home);
+  if (!url.ends_with('/')) url += '/';
+  url += rule;
+  return url;
+}
+
+std::string write_json(const Report& report, const Files& files, const ToolInfo& tool) {
+  JsonWriter json;
+  json.begin_object();
+  json.key("schema_version");
+  json.number(1);
+  json.key("tool");
+  write_tool(json, tool);
+  json.key("installs");
+  json.begin_array();
+  for (const InstallReport& install : report.installs) write_install(json, files, install);
+  json.end_array();
+  json.key("findings");
+  json.begin_array();
+  for (const Reported& reported : report.findings) write_finding(json, files, tool, reported);
+  json.end_array();
+  json.key("skipped");
+  json.begin_array();
+  for (const Skipped& skipped : report.skipped) {
+    json.begin_object(Layout::line);
+    json.key("check");
+    json.string(skipped.check);
+    json.key("reason");
+    json.string(skipped.reason);
+    json.end_object();
+  }
+  json.end_array();
+  json.key("summary");
+  write_summary(json, report.summary);
+  json.end_object();
+  return json.take();
+}
+
+}  // namespace cilium_lint

@@ -1,1 +1,405 @@
+#include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include "report/characters.h"
+#include "report/frame.h"
+#include "report/json_parts.h"
+#include "report/paint.h"
+#include "report/writers.h"
+#include "text/escape.h"
+
+namespace cilium_lint {
+namespace {
+
+constexpr std::string_view kBetween = " · ";
+constexpr std::size_t kNamesShown = 3;
+constexpr std::size_t kSkippedShown = 5;
+constexpr std::size_t kReasonsShown = 2;
+
+std::string count_of(std::size_t count, std::string_view one) {
+  return fmt::format("{} {}{}", count, one, count == 1 ? "" : "s");
+}
+
+// "a", "a, b and c", "a, b, c and 2 more".
+std::string listed(const std::vector<std::string>& names) {
+  std::string out;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (i == kNamesShown) return out + fmt::format(" and {} more", names.size() - i);
+    const bool last = i > 0 && i + 1 == names.size();
+    out += i == 0 ? "" : last ? " and " : ", ";
+    out += names[i];
+  }
+  return out;
+}
+
+std::string chart_words(const Chart& chart) {
+  const std::string judged = chart.catalogue().version(chart.judged_by()).text();
+  switch (chart.state()) {
+    case Chart::State::exact:
+      return fmt::format("Cilium {}", chart.name());
+    case Chart::State::range:
+      return fmt::format("Cilium {} (newest of {})", judged, chart.written());
+    case Chart::State::newest:
+      return fmt::format("Cilium {} (the newest: no version is given)", judged);
+    case Chart::State::nearest:
+      return fmt::format("Cilium {} (judged by {})", chart.name(), judged);
+    case Chart::State::unknown:
+      break;
+  }
+  return "Cilium, version unknown";
+}
+
+std::string cluster_words(const Cluster& cluster, const Files& files) {
+  std::string words = "KIND cluster";
+  if (cluster.name.known) words += fmt::format(" \"{}\"", cluster.name.value);
+  if (cluster.file != kNoFile) words += fmt::format(" ({})", files.path(cluster.file));
+  return words;
+}
+
+// Where an install stands: "deploy.sh:14"; a values file that nothing installs: its path.
+std::string install_place(const Install& install, const Files& files) {
+  if (!install.at.known()) return install.id;
+  const std::string path(files.path(install.at.file));
+  if (path == kCommandLine) return "command line";
+  if (install.mechanism == InstallMechanism::none) return path;
+  return fmt::format("{}:{}", path, position_in(files, install.at.file, install.at.begin).line);
+}
+
+std::string layers_words(const Install& install, const Files& files, std::string_view place) {
+  std::vector<std::string> values;
+  std::size_t flags = 0;
+  std::size_t inline_blocks = 0;
+  std::size_t unreadable = 0;
+  for (const Layer& layer : install.layers) {
+    switch (layer.kind) {
+      case LayerKind::values_file:
+        if (layer.file != kNoFile && files.path(layer.file) != place) {
+          values.emplace_back(files.path(layer.file));
+        }
+        break;
+      case LayerKind::inline_block:
+        ++inline_blocks;
+        break;
+      case LayerKind::unreadable:
+        ++unreadable;
+        break;
+      case LayerKind::cli_default:
+        break;
+      default:
+        ++flags;
+    }
+  }
+  if (install.layers.empty()) return "no values of its own";
+  std::vector<std::string> parts;
+  if (!values.empty()) parts.push_back("values " + listed(values));
+  if (inline_blocks > 0) parts.push_back("values written beside it");
+  if (flags > 0) parts.push_back(count_of(flags, "--set flag"));
+  if (unreadable > 0) parts.push_back(count_of(unreadable, "source") + " that cannot be read");
+  return fmt::format("{}", fmt::join(parts, kBetween));
+}
+
+// The settings that users write: leaves of their values.
+std::size_t count_settings(const yaml::Data& data) {
+  if (data.type != yaml::Type::map) return 1;
+  std::size_t count = data.entries.empty() ? 1 : 0;
+  for (const yaml::Entry& entry : data.entries) count += count_settings(entry.value);
+  return count;
+}
+
+std::string_view stage_words(Stage stage) {
+  switch (stage) {
+    case Stage::config_init:
+      return "config init";
+    case Stage::cni:
+      return "CNI";
+    case Stage::nodes_ready:
+      return "nodes Ready";
+    case Stage::coredns:
+      return "CoreDNS";
+    case Stage::l2:
+      return "L2";
+    case Stage::bgp:
+      return "BGP";
+    case Stage::gateway:
+      return "Gateway";
+    case Stage::hubble:
+      return "Hubble";
+    default:
+      return name_of(stage);
+  }
+}
+
+// Text for a report: one buffer, colours where the style has them.
+class Page {
+ public:
+  Page(const Report& report, const Files& files, const TextStyle& style)
+      : report_(report), files_(files), style_(style) {}
+
+  std::string take() {
+    if (!style_.quiet) {
+      heads();
+      notes();
+    }
+    findings();
+    if (!style_.quiet) {
+      forecasts();
+      skipped();
+      summary();
+    }
+    return std::move(out_);
+  }
+
+ private:
+  [[nodiscard]] std::string painted(Role role, std::string_view text) const {
+    return paint(style_.colour, role, text);
+  }
+  void blank_line() {
+    if (!out_.empty()) out_ += '\n';
+  }
+
+  void heads() {
+    for (const InstallReport& reported : report_.installs) {
+      const std::string line = escape_for_terminal(head_line(*reported.install, files_));
+      const std::size_t place = std::min(line.find("  "), line.size());
+      out_ += painted(Role::strong, line.substr(0, place)) + line.substr(place) + '\n';
+    }
+    for (const Cluster* cluster : report_.clusters) {
+      const bool shown = std::ranges::any_of(report_.installs, [&](const InstallReport& reported) {
+        return reported.install->cluster() == cluster;
+      });
+      if (shown || cluster->file == kNoFile) continue;
+      out_ += painted(Role::strong, escape_for_terminal(files_.path(cluster->file)));
+      out_ += cluster->name.known
+                  ? escape_for_terminal(fmt::format("  KIND cluster \"{}\"\n", cluster->name.value))
+                  : "  KIND cluster\n";
+    }
+  }
+
+  void notes() {
+    for (const std::string& note : report_.notes) {
+      const std::vector<std::string> lines =
+          wrap_words(escape_for_terminal(note), std::max(style_.width, 46U) - 6);
+      for (std::size_t i = 0; i < lines.size(); ++i) {
+        out_ += i == 0 ? painted(Role::info, "note:") + " " : std::string(6, ' ');
+        out_ += lines[i] + '\n';
+      }
+    }
+  }
+
+  // What several installs share is shown once.
+  void findings() {
+    std::vector<bool> drawn(report_.findings.size());
+    for (std::size_t i = 0; i < report_.findings.size(); ++i) {
+      const Reported& reported = report_.findings[i];
+      if (drawn[i] || reported.suppressed) continue;
+      std::vector<std::string> installs;
+      for (std::size_t j = i; j < report_.findings.size(); ++j) {
+        const Reported& other = report_.findings[j];
+        if (other.suppressed || !same_but_install(reported, other)) continue;
+        drawn[j] = true;
+        if (!other.install.empty()) installs.push_back(other.install);
+      }
+      // Where all share it, nothing needs saying.
+      if (installs.size() == report_.installs.size()) installs.clear();
+      blank_line();
+      out_ += draw_finding(reported, installs, files_, style_);
+      ++shown_;
+      count(reported);
+    }
+  }
+
+  void count(const Reported& reported) {
+    ++severities_[static_cast<std::size_t>(reported.severity)];
+    if (!reported.finding.fixes.empty()) ++fixes_;
+  }
+
+  static bool is_worth_drawing(const Forecast& forecast) {
+    return std::ranges::any_of(forecast.steps, [](const ForecastStep& step) {
+      return step.mark == ForecastStep::Mark::fails || !step.rule.empty();
+    });
+  }
+
+  void forecasts() {
+    for (const InstallReport& reported : report_.installs) {
+      if (!is_worth_drawing(reported.forecast)) continue;
+      blank_line();
+      std::string head = "What will happen";
+      if (report_.installs.size() > 1) {
+        head += fmt::format(": {}", escape_for_terminal(reported.install->id));
+      }
+      out_ += painted(Role::strong, head) + '\n';
+      bool first_failure = true;
+      for (const ForecastStep& step : reported.forecast.steps) {
+        const bool fails = step.mark == ForecastStep::Mark::fails;
+        draw_step(step, fails && first_failure);
+        first_failure = first_failure && !fails;
+      }
+    }
+  }
+
+  void draw_step(const ForecastStep& step, bool first_failure) {
+    using Mark = ForecastStep::Mark;
+    constexpr unsigned kTextColumn = 19;
+    constexpr unsigned kArrowColumn = 72;
+    const Role role = step.mark == Mark::passes  ? Role::good
+                      : step.mark == Mark::fails ? Role::error
+                                                 : Role::quiet;
+    const std::string_view mark = step.mark == Mark::passes  ? "✔"
+                                  : step.mark == Mark::fails ? "✖"
+                                                             : "·";
+    const std::string text = escape_for_terminal(step.text);
+    const unsigned room = std::max(style_.width, kTextColumn + 30) - kTextColumn;
+    const std::vector<std::string> lines = wrap_words(text, room);
+    out_ += fmt::format("  {} {:<14} ", painted(role, mark), stage_words(step.stage));
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+      if (i > 0) out_ += '\n' + std::string(kTextColumn, ' ');
+      out_ += step.mark == Mark::waits ? painted(Role::quiet, lines[i]) : lines[i];
+    }
+    constexpr std::string_view kArrow = "← the first thing you will see";
+    const unsigned used = kTextColumn + display_width(lines.back());
+    if (first_failure && used + 2 + display_width(kArrow) <= style_.width) {
+      const unsigned arrow = std::min(kArrowColumn, style_.width - display_width(kArrow));
+      out_.append(std::max(arrow, used + 2) - used, ' ');
+      out_ += painted(Role::strong, kArrow);
+    }
+    out_ += '\n';
+  }
+
+  void skipped() {
+    if (report_.skipped.empty()) return;
+    blank_line();
+    out_ += painted(Role::strong, "Not checked") + '\n';
+    const std::size_t shown = std::min(report_.skipped.size(), kSkippedShown);
+    for (std::size_t i = 0; i < shown; ++i) {
+      const Skipped& skipped = report_.skipped[i];
+      const std::string text =
+          escape_for_terminal(fmt::format("{}: {}", skipped.check, skipped.reason));
+      bool first = true;
+      for (const std::string& line : wrap_words(text, std::max(style_.width, 44U) - 4)) {
+        out_ += (first ? "  · " : "    ") + line + '\n';
+        first = false;
+      }
+    }
+    if (report_.skipped.size() > shown) {
+      out_ += fmt::format("  · and {} more (--format json lists all)\n",
+                          report_.skipped.size() - shown);
+    }
+  }
+
+  void summary() {
+    const std::string hidden =
+        report_.summary.suppressed == 0
+            ? std::string()
+            : fmt::format("{}{} suppressed", kBetween, report_.summary.suppressed);
+    if (shown_ == 0) {
+      out_ += right_install() + hidden + '\n';
+      return;
+    }
+    blank_line();
+    std::vector<std::string> parts;
+    constexpr std::array<std::pair<std::string_view, Role>, 3> kWords = {
+        {{"error", Role::error}, {"warning", Role::warning}, {"info", Role::info}}};
+    for (std::size_t i = 0; i < kWords.size(); ++i) {
+      if (severities_[i] == 0) continue;
+      parts.push_back(painted(kWords[i].second, count_of(severities_[i], kWords[i].first)));
+    }
+    out_ +=
+        fmt::format("{} in {}", fmt::join(parts, ", "), count_of(report_.summary.files, "file"));
+    if (fixes_ > 0) out_ += fmt::format("{}{} can be fixed as shown", kBetween, fixes_);
+    out_ += hidden + '\n';
+    bool drawn = false;
+    for (const InstallReport& reported : report_.installs) {
+      drawn = drawn || is_worth_drawing(reported.forecast);
+    }
+    if (drawn || report_.installs.empty()) return;
+    append_wrapped(expectations());
+  }
+
+  void append_wrapped(const std::string& text) {
+    for (const std::string& line : wrap_words(text, std::max(style_.width, 40U))) {
+      out_ += line + '\n';
+    }
+  }
+
+  // "No problems: 41 settings, 3 files. Expect …"
+  [[nodiscard]] std::string right_install() const {
+    std::size_t settings = 0;
+    for (const InstallReport& reported : report_.installs) {
+      const yaml::Data& root = reported.install->user_values().root;
+      settings += root.entries.empty() ? 0 : count_settings(root);
+    }
+    std::string text = painted(Role::good, "No problems") + ":";
+    if (!report_.installs.empty()) text += fmt::format(" {},", count_of(settings, "setting"));
+    text += fmt::format(" {}.", count_of(report_.summary.files, "file"));
+    const std::string expected = expectations();
+    std::string out;
+    for (const std::string& line :
+         wrap_words(expected.empty() ? text : text + " " + expected, std::max(style_.width, 40U))) {
+      out += (out.empty() ? "" : "\n") + line;
+    }
+    return out;
+  }
+
+  // What the forecasts say in a sentence each; installs that say the same say it once.
+  [[nodiscard]] std::string expectations() const {
+    std::vector<std::string> sentences;
+    for (const InstallReport& reported : report_.installs) {
+      std::string sentence = expectation(reported.forecast);
+      if (sentence.empty() || std::ranges::find(sentences, sentence) != sentences.end()) continue;
+      sentences.push_back(std::move(sentence));
+    }
+    return escape_for_terminal(fmt::format("{}", fmt::join(sentences, " ")));
+  }
+
+  static std::string expectation(const Forecast& forecast) {
+    if (forecast.outcome == Outcome::unknown && !forecast.unknown_because.empty()) {
+      std::string text = "Whether the nodes become Ready is not known: ";
+      const std::size_t said = std::min(forecast.unknown_because.size(), kReasonsShown);
+      for (std::size_t i = 0; i < said; ++i) {
+        text += (i == 0 ? "" : "; ") + forecast.unknown_because[i];
+      }
+      if (forecast.unknown_because.size() > said) {
+        text += fmt::format("; and {} more", forecast.unknown_because.size() - said);
+      }
+      return text + ".";
+    }
+    if (forecast.outcome != Outcome::ready) return {};
+    std::string text = "Expect nodes Ready once the agents run";
+    for (const ForecastStep& step : forecast.steps) {
+      if (step.stage < Stage::services || step.text.empty()) continue;
+      text += "; ";
+      if (step.stage != Stage::services) text += fmt::format("{} ", stage_words(step.stage));
+      text += step.text;
+    }
+    return text + ".";
+  }
+
+  const Report& report_;
+  const Files& files_;
+  TextStyle style_;
+  std::string out_{};
+  std::size_t shown_{};
+  std::size_t fixes_{};
+  std::array<std::size_t, 3> severities_{};
+};
+
+}  // namespace
+
+std::string head_line(const Install& install, const Files& files) {
+  const std::string place = install_place(install, files);
+  std::vector<std::string> parts{chart_words(install.chart())};
+  if (std::string layers = layers_words(install, files, place); !layers.empty()) {
+    parts.push_back(std::move(layers));
+  }
+  if (install.cluster() != nullptr) parts.push_back(cluster_words(*install.cluster(), files));
+  return fmt::format("{}  {}", place, fmt::join(parts, kBetween));
+}
+
+std::string write_text(const Report& report, const Files& files, const TextStyle& style) {
+  return Page(report, files, style).take();
+}
+
+}  // namespace cilium_lint

@@ -1,10 +1,12 @@
 #pragma once
 // One writer per format over the same report.
 
+#include <span>
 #include <string>
 #include <string_view>
 
 #include "files/files.h"
+#include "lint/rule.h"
 #include "lint/run.h"
 
 namespace cilium_lint {
@@ -13,17 +15,24 @@ namespace cilium_lint {
 struct TextStyle {
   bool colour{};
   unsigned width = 100;  // columns
+  bool quiet{};          // the findings alone: no head, forecast, notes or summary
 };
 
 // What INTERFACE names the version object: the linter's own.
 struct ToolInfo {
   std::string_view version{};
   std::string first_chart{}, last_chart{};
-  std::string_view home{};  // URL that rule pages lie under; empty: no links
+  std::string_view home{};               // URL that rule pages lie under; empty: no links
+  std::span<const Rule* const> rules{};  // whose facts the findings state
 };
 
-// Both return the whole output.
+// Both return the whole output. Secrets that a text quotes are masked.
 std::string write_text(const Report& report, const Files& files, const TextStyle& style);
 std::string write_json(const Report& report, const Files& files, const ToolInfo& tool);
+
+// One line on what was read of an install: "deploy.sh:14  Cilium 1.18.3 · values base.yaml · …".
+std::string head_line(const Install& install, const Files& files);
+// URL of a rule's page; empty where the linter has no home.
+std::string rule_url(std::string_view home, std::string_view rule);
 
 }  // namespace cilium_lint
