@@ -1,7 +1,44 @@
 #include "rule_list.h"
 
-namespace cilium_lint::rules {
+#include <array>
 
-std::span<const Rule* const> all() { return {}; }
+namespace cilium_lint::rules {
+namespace {
+
+constexpr std::array kAll = {
+    &bgp_control_plane_ipam,
+    &bgp_invented_key,
+    &bgp_legacy_pod_cidr_ipam,
+    &bgp_legacy_removed,
+    &bgp_legacy_without_announcement,
+    &bgp_peering_policy_removed,
+    &bgp_pod_cidr_without_node_cidr,
+    &bgp_resources_without_switch,
+    &l2_beside_bgp,
+    &l2_invented_key,
+    &l2_lease_timings,
+    &l2_policy_without_switch,
+    &l2_unknown_to_chart,
+    &l2_with_xdp,
+    &l2_without_policy,
+    &l2_without_replacement,
+    &load_balancer_pool_blocks_unknown,
+    &load_balancer_pool_cidrs_removed,
+    &load_balancer_without_pool,
+    &version_digest_missing,
+    &version_digest_with_kind_load,
+    &version_pins_disagree,
+    &version_preloaded_image_differs,
+    &version_pull_policy_always,
+    &version_range,
+    &version_tag_differs,
+    &version_tag_names_no_image,
+    &version_tag_without_effect,
+    &version_unpinned,
+};
+
+}  // namespace
+
+std::span<const Rule* const> all() { return kAll; }
 
 }  // namespace cilium_lint::rules

@@ -1,0 +1,91 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "manifests.h"
+#include "rule_list.h"
+#include "switches.h"
+
+namespace cilium_lint::rules {
+namespace {
+
+constexpr std::array kEffects{Effect::advice};
+
+bool selects_services(const Manifest* policy) {
+  return part_of(policy->object, "spec.serviceSelector") != nullptr;
+}
+
+// Both may run side by side; which service goes which way is a choice that somebody has to make.
+void check(const Install& install, Findings& findings) {
+  const Value l2 = install.value("l2announcements.enabled");
+  const Value bgp = install.value("bgpControlPlane.enabled");
+  if (!is_true(install.chart().at_least("1.14.0")) || !is_true(is_switched_on(l2)) ||
+      !is_true(is_switched_on(bgp))) {
+    return;
+  }
+  const auto policies = manifests_of_kind(install, "CiliumL2AnnouncementPolicy");
+  if (!policies.empty() && std::ranges::all_of(policies, selects_services)) return;
+  findings.add({
+      .at = l2.span(),
+      .effect = Effect::advice,
+      .message = "L2 announcements and the BGP control plane are both on: a service that both "
+                 "select is announced twice",
+      .related = {{bgp.span(), "BGP is switched on here"}},
+      .help = "they do not exclude each other: give a service loadBalancerClass "
+              "io.cilium/l2-announcer or io.cilium/bgp-control-plane, or select by label in the "
+              "policy and the advertisement",
+      .key = "l2announcements.enabled",
+      .stage = Stage::l2,
+  });
+}
+
+}  // namespace
+
+constinit const Rule l2_beside_bgp = {
+    .id = "l2/beside-bgp",
+    .summary = "L2 announcements and BGP are both on, and nothing tells services apart",
+    .docs =
+        R"(The two do not exclude each other: one cluster may announce some services by ARP and others by
+BGP. A service without a `loadBalancerClass` that both select is announced by both. Tell them apart with
+`loadBalancerClass: io.cilium/l2-announcer` or `io.cilium/bgp-control-plane`, or with the
+`serviceSelector` of the policy and the advertisement.
+
+Versions: 1.14.0 on.
+
+Chart: 1.18.3.
+
+Bad:
+```yaml values
+kubeProxyReplacement: true
+l2announcements:
+  enabled: true
+bgpControlPlane:
+  enabled: true
+```
+
+Good:
+```yaml values
+kubeProxyReplacement: true
+l2announcements:
+  enabled: true
+bgpControlPlane:
+  enabled: true
+```
+```yaml manifest
+apiVersion: cilium.io/v2alpha1
+kind: CiliumL2AnnouncementPolicy
+metadata:
+  name: lan
+spec:
+  loadBalancerIPs: true
+  serviceSelector:
+    matchLabels:
+      announce: l2
+```
+)",
+    .effects = kEffects,
+    .check = check,
+};
+
+}  // namespace cilium_lint::rules

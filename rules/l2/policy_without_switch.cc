@@ -1,0 +1,94 @@
+#include <fmt/format.h>
+
+#include <array>
+
+#include "lint/fixes.h"
+#include "manifests.h"
+#include "rule_list.h"
+#include "switches.h"
+
+namespace cilium_lint::rules {
+namespace {
+
+constexpr std::array<std::string_view, 1> kFacts{"l2-policy-without-switch"};
+constexpr std::array kEffects{Effect::feature_off};
+
+void check(const Install& install, Findings& findings) {
+  const std::vector<const Manifest*> policies =
+      manifests_of_kind(install, "CiliumL2AnnouncementPolicy");
+  const Value announcing = install.value("l2announcements.enabled");
+  if (policies.empty() || !is_true(install.chart().at_least("1.14.0")) ||
+      !is_false(is_switched_on(announcing))) {
+    return;
+  }
+  const Manifest& first = *policies.front();
+  Finding finding{
+      .at = first.at,
+      .effect = Effect::feature_off,
+      .message =
+          fmt::format("{} announces nothing: l2announcements.enabled is false", called(first)),
+      .arguments = {first.name},
+      .fixes = {set_value(install, "l2announcements.enabled", "true")},
+      .key = "l2announcements.enabled",
+      .stage = Stage::l2,
+  };
+  if (is_true(announcing.is_set_by_user())) {
+    finding.related.push_back({announcing.span(), "switched off here"});
+  } else {
+    finding.help = "the chart's default is false";
+  }
+  for (std::size_t i = 1; i < policies.size(); ++i) {
+    finding.related.push_back({policies[i]->at, fmt::format("{} too", called(*policies[i]))});
+  }
+  findings.add(std::move(finding));
+}
+
+}  // namespace
+
+constinit const Rule l2_policy_without_switch = {
+    .id = "l2/policy-without-switch",
+    .summary = "a CiliumL2AnnouncementPolicy lies beside values that leave L2 announcements off",
+    .docs =
+        R"(The chart installs the CRD in any case, so the policy is accepted. The agent looks at it only
+with `l2announcements.enabled: true`, which is false unless written.
+
+Seen as: the policy has no status and no Lease `cilium-l2announce-…` appears.
+
+Versions: 1.14.0 on.
+
+Chart: 1.18.3.
+
+Bad:
+```yaml values
+kubeProxyReplacement: true
+```
+```yaml manifest
+apiVersion: cilium.io/v2alpha1
+kind: CiliumL2AnnouncementPolicy
+metadata:
+  name: lan
+spec:
+  loadBalancerIPs: true
+```
+
+Good:
+```yaml values
+kubeProxyReplacement: true
+l2announcements:
+  enabled: true
+```
+```yaml manifest
+apiVersion: cilium.io/v2alpha1
+kind: CiliumL2AnnouncementPolicy
+metadata:
+  name: lan
+spec:
+  loadBalancerIPs: true
+```
+)",
+    .facts = kFacts,
+    .effects = kEffects,
+    .check = check,
+};
+
+}  // namespace cilium_lint::rules

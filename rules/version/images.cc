@@ -1,0 +1,117 @@
+#include "version/images.h"
+
+#include <fmt/format.h>
+
+#include <array>
+
+namespace cilium_lint::rules {
+namespace {
+
+constexpr std::array<ChartImage, 17> kImages{{
+    {.key = "image", .name = "the agent", .of_release = true, .needed = true},
+    {.key = "operator.image", .name = "the operator", .of_release = true, .needed = true},
+    {.key = "hubble.relay.image", .name = "hubble-relay", .of_release = true},
+    {.key = "clustermesh.apiserver.image", .name = "clustermesh-apiserver", .of_release = true},
+    {.key = "clustermesh.apiserver.kvstoremesh.image", .name = "kvstoremesh", .of_release = true},
+    {.key = "preflight.image", .name = "the preflight check", .of_release = true},
+    {.key = "preflight.envoy.image", .name = "the preflight check's Envoy"},
+    {.key = "envoy.image", .name = "cilium-envoy"},
+    {.key = "hubble.ui.backend.image", .name = "the Hubble UI's backend"},
+    {.key = "hubble.ui.frontend.image", .name = "the Hubble UI"},
+    {.key = "certgen.image", .name = "certgen"},
+    {.key = "nodeinit.image", .name = "nodeinit"},
+    {.key = "clustermesh.apiserver.etcd.image", .name = "clustermesh-apiserver's etcd"},
+    {.key = "authentication.mutual.spire.install.initImage", .name = "SPIRE's init container"},
+    {.key = "authentication.mutual.spire.install.agent.image", .name = "the SPIRE agent"},
+    {.key = "authentication.mutual.spire.install.server.image", .name = "the SPIRE server"},
+    {.key = "encryption.ztunnel.image", .name = "ztunnel"},
+}};
+
+constexpr std::string_view kOperator = "operator.image";
+
+struct Cloud {
+  std::string_view name{}, digest{};
+};
+
+// templates/cilium-operator/_helpers.tpl: the first cloud that is switched on.
+std::optional<Cloud> cloud_of(const Install& install) {
+  struct Choice {
+    std::string_view key{};
+    Cloud cloud{};
+  };
+  constexpr std::array<Choice, 3> kChoices{
+      {{"eni.enabled", {"aws", "awsDigest"}},
+       {"azure.enabled", {"azure", "azureDigest"}},
+       {"alibabacloud.enabled", {"alibabacloud", "alibabacloudDigest"}}}};
+  for (const Choice& choice : kChoices) {
+    const Truth on = install.value(choice.key).truthy();
+    if (on == Truth::unknown) return std::nullopt;
+    if (is_true(on)) return choice.cloud;
+  }
+  return Cloud{"generic", "genericDigest"};
+}
+
+}  // namespace
+
+std::span<const ChartImage> chart_images() { return kImages; }
+
+std::string key_of(const ChartImage& image, std::string_view part) {
+  return fmt::format("{}.{}", image.key, part);
+}
+
+std::optional<std::string> digest_key(const Install& install, const ChartImage& image) {
+  if (image.key != kOperator) return key_of(image, "digest");
+  const std::optional<Cloud> cloud = cloud_of(install);
+  if (!cloud) return std::nullopt;
+  return key_of(image, cloud->digest);
+}
+
+Truth is_overridden(const Install& install, const ChartImage& image) {
+  return install.value(key_of(image, "override")).truthy();
+}
+
+Truth has_digest(const Install& install, const ChartImage& image) {
+  const std::optional<std::string> key = digest_key(install, image);
+  if (!key) return Truth::unknown;
+  return install.value(key_of(image, "useDigest")).truthy() & install.value(*key).truthy() &
+         !is_overridden(install, image);
+}
+
+Truth has_digest_of_chart(const Install& install, const ChartImage& image) {
+  const std::optional<std::string> key = digest_key(install, image);
+  if (!key) return Truth::unknown;
+  return has_digest(install, image) & !install.value(*key).is_set_by_user();
+}
+
+std::optional<std::string> tag_of_chart(const Install& install, const ChartImage& image) {
+  const Chart& chart = install.chart();
+  if (!chart.version()) return std::nullopt;
+  if (image.of_release) return "v" + chart.version()->text();
+  const std::optional<Default> standard =
+      chart.catalogue().default_of(chart.judged_by(), key_of(image, "tag"));
+  if (!standard || standard->type != yaml::Type::text || standard->json.size() < 3) {
+    return std::nullopt;
+  }
+  return std::string(standard->json.substr(1, standard->json.size() - 2));
+}
+
+std::optional<std::string> tag_that_runs(const Install& install, const ChartImage& image) {
+  if (!is_false(is_overridden(install, image))) return std::nullopt;
+  const Value tag = install.value(key_of(image, "tag"));
+  const Truth fixed = has_digest_of_chart(install, image) | !tag.is_set_by_user();
+  if (is_true(fixed)) return tag_of_chart(install, image);
+  return is_false(fixed) ? tag.text() : std::nullopt;
+}
+
+std::optional<std::string> repository(const Install& install, const ChartImage& image) {
+  std::optional<std::string> name = install.value(key_of(image, "repository")).text();
+  if (!name || image.key != kOperator) return name;
+  const std::optional<Cloud> cloud = cloud_of(install);
+  const std::optional<std::string> suffix = install.value(key_of(image, "suffix")).text();
+  if (!cloud || !suffix) return std::nullopt;
+  return fmt::format("{}-{}{}", *name, cloud->name, *suffix);
+}
+
+std::optional<Version> release_of_tag(std::string_view tag) { return Version::parse(tag); }
+
+}  // namespace cilium_lint::rules

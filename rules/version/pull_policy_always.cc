@@ -1,0 +1,76 @@
+#include <fmt/format.h>
+
+#include <array>
+
+#include "lint/fixes.h"
+#include "rule_list.h"
+#include "version/images.h"
+
+namespace cilium_lint::rules {
+namespace {
+
+constexpr std::array<std::string_view, 1> kFacts{"pull-policy-always"};
+constexpr std::array kEffects{Effect::degraded};
+
+// Documentation/installation/kind.rst: images that were loaded into the nodes count only with
+// IfNotPresent.
+void check(const Install& install, Findings& findings) {
+  for (const ChartImage& image : chart_images()) {
+    const std::string key = key_of(image, "pullPolicy");
+    const Value policy = install.value(key);
+    if (!is_true(policy.is_set_by_user() & policy.is("Always"))) continue;
+    const std::optional<std::string> from = repository(install, image);
+    for (const PreloadedImage& preloaded : install.images) {
+      if (!preloaded.loaded || !from || preloaded.repository != *from) continue;
+      findings.add({
+          .at = policy.span(),
+          .effect = Effect::degraded,
+          .message = fmt::format("{} Always asks the registry although {} is loaded into the nodes",
+                                 key, *from),
+          .arguments = {key},
+          .related = {{preloaded.at, "loaded here"}},
+          .seen_as = "without a network: ErrImagePull",
+          .fixes = {set_value(install, key, "IfNotPresent")},
+          .key = key,
+          .stage = Stage::images,
+      });
+      break;
+    }
+  }
+}
+
+}  // namespace
+
+constinit const Rule version_pull_policy_always = {
+    .id = "version/pull-policy-always",
+    .summary = "an image is loaded into the nodes and asked of the registry all the same",
+    .docs = R"(With `pullPolicy: Always` the kubelet asks the registry each time a pod starts. What
+`kind load docker-image` put into the nodes then counts only if the registry answers and names the same
+image. The chart's default, `IfNotPresent`, uses what is there.
+
+Versions: all.
+
+Chart: 1.18.3.
+
+Bad:
+```sh script
+kind create cluster
+kind load docker-image quay.io/cilium/cilium:v1.18.3
+helm repo add cilium https://helm.cilium.io
+helm install cilium cilium/cilium --version 1.18.3 --namespace kube-system --set image.pullPolicy=Always
+```
+
+Good:
+```sh script
+kind create cluster
+kind load docker-image quay.io/cilium/cilium:v1.18.3
+helm repo add cilium https://helm.cilium.io
+helm install cilium cilium/cilium --version 1.18.3 --namespace kube-system
+```
+)",
+    .facts = kFacts,
+    .effects = kEffects,
+    .check = check,
+};
+
+}  // namespace cilium_lint::rules

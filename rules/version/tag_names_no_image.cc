@@ -1,0 +1,91 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "lint/fixes.h"
+#include "rule_list.h"
+#include "version/images.h"
+
+namespace cilium_lint::rules {
+namespace {
+
+constexpr std::array kEffects{Effect::bootstrap_deadlock, Effect::feature_off};
+
+// "1.18.3", "1.18": a release without the v that all tags of releases begin with.
+bool is_release_without_v(std::string_view tag) {
+  return !tag.empty() && tag.find('.') != std::string_view::npos && tag[0] >= '0' &&
+         tag[0] <= '9' && std::ranges::all_of(tag.substr(0, tag.find('-')), [](char c) {
+           return c == '.' || (c >= '0' && c <= '9');
+         });
+}
+
+void check_image(const Install& install, const ChartImage& image, Findings& findings) {
+  const std::string key = key_of(image, "tag");
+  const Value tag = install.value(key);
+  const std::optional<std::string> written = tag.text();
+  const std::optional<std::string> from = repository(install, image);
+  if (!image.of_release || !is_true(tag.is_set_by_user()) || !written ||
+      !is_release_without_v(*written) || !is_false(has_digest(install, image)) ||
+      !is_false(is_overridden(install, image)) || !from || !from->starts_with("quay.io/cilium/")) {
+    return;
+  }
+  // What a registry holds lies outside the repository.
+  Finding finding{
+      .at = tag.span(),
+      .effect = image.needed ? Effect::bootstrap_deadlock : Effect::feature_off,
+      .certainty = Certainty::possible,
+      .message = fmt::format("{} has no tag {}: releases are tagged with a v", *from, *written),
+      .arguments = {key, *written},
+      .help = "helm takes a chart version with or without v; a registry takes a tag as it is",
+      .seen_as =
+          fmt::format("ErrImagePull, then ImagePullBackOff: {}:{}: not found", *from, *written),
+      .key = key,
+      .stage = Stage::images,
+  };
+  if (Version::parse(*written)) finding.fixes.push_back(set_value(install, key, "v" + *written));
+  findings.add(std::move(finding));
+}
+
+void check(const Install& install, Findings& findings) {
+  for (const ChartImage& image : chart_images()) check_image(install, image, findings);
+}
+
+}  // namespace
+
+constinit const Rule version_tag_names_no_image = {
+    .id = "version/tag-names-no-image",
+    .summary = "an image's tag lacks the v that the tags of Cilium's releases begin with",
+    .docs =
+        R"(Helm accepts `1.18.3` and `v1.18.3` for a chart's version alike. Images are another matter: Cilium
+tags its releases `v1.18.3`, and `1.18.3` names nothing. As long as the chart's digest is in the reference
+the tag does not count; with `useDigest: false` the pull fails and the pod never starts.
+
+What a registry holds cannot be seen from here, so this is only ever possible. Repositories other than
+`quay.io/cilium` are left alone.
+
+Seen as: pods in `ImagePullBackOff`, nodes NotReady.
+
+Versions: all.
+
+Chart: 1.18.3.
+
+Bad:
+```yaml values
+image:
+  tag: 1.18.3
+  useDigest: false
+```
+
+Good:
+```yaml values
+image:
+  tag: v1.18.3
+  useDigest: false
+```
+)",
+    .effects = kEffects,
+    .check = check,
+};
+
+}  // namespace cilium_lint::rules

@@ -1,0 +1,107 @@
+#include <fmt/format.h>
+
+#include <array>
+
+#include "lint/fixes.h"
+#include "rule_list.h"
+#include "version/images.h"
+
+namespace cilium_lint::rules {
+namespace {
+
+constexpr std::array kEffects{Effect::ignored, Effect::advice};
+constexpr std::array<std::string_view, 1> kOwns{"image.tag"};
+
+bool is_of_somebody_else(const Install& install, const ChartImage& image) {
+  const Value repository = install.value(key_of(image, "repository"));
+  return is_true(repository.is_set_by_user()) && repository.text() &&
+         !repository.text()->starts_with("quay.io/cilium/");
+}
+
+void check_image(const Install& install, const ChartImage& image, Findings& findings) {
+  const std::string key = key_of(image, "tag");
+  const Value tag = install.value(key);
+  if (!is_true(tag.is_set_by_user()) || !is_true(has_digest_of_chart(install, image))) return;
+  const std::optional<std::string> written = tag.text();
+  const std::optional<std::string> own = tag_of_chart(install, image);
+  if (!written || written == own) return;
+
+  Finding finding{
+      .at = tag.span(),
+      .effect = own ? Effect::ignored : Effect::advice,
+      .message = own ? fmt::format("{} {} has no effect: {} runs {}, by the digest of chart {}",
+                                   key, *written, image.name, *own, install.chart().name())
+                     : fmt::format("{} {} has no effect: the chart's digest decides which image {} "
+                                   "runs",
+                                   key, *written, image.name),
+      .arguments = {key, *written},
+      .fixes = {delete_key(install, key, true),
+                set_value(install, key_of(image, "useDigest"), "false")},
+      .key = key,
+      .stage = Stage::images,
+  };
+  if (install.pin)
+    finding.related.push_back({install.pin->at, "the chart's version is pinned here"});
+  const std::optional<Version> meant = release_of_tag(*written);
+  if (image.of_release && meant && own) {
+    finding.help = fmt::format("to run {} install chart {}", meant->text(), meant->text());
+  } else {
+    finding.help = fmt::format(
+        "a reference repository:tag@digest is pulled by its digest; an image "
+        "of one's own also needs {}: false",
+        key_of(image, "useDigest"));
+  }
+  if (is_of_somebody_else(install, image)) {
+    finding.related.push_back({install.value(key_of(image, "repository")).span(),
+                               "this registry must have the chart's digest, or the pull fails"});
+  }
+  findings.add(std::move(finding));
+}
+
+// The templates write repository:tag@digest as long as useDigest is true, which is the default, and
+// by the OCI's convention a runtime resolves the digest. Setting the tag alone changes nothing.
+void check(const Install& install, Findings& findings) {
+  for (const ChartImage& image : chart_images()) check_image(install, image, findings);
+}
+
+}  // namespace
+
+constinit const Rule version_tag_without_effect = {
+    .id = "version/tag-without-effect",
+    .summary = "an image's tag is set while the chart's digest decides which image runs",
+    .docs =
+        R"(Each release of the chart carries the digests of its images and has `useDigest: true`. The pods get
+`repository:tag@digest`, and a container runtime takes the digest: the tag is decoration. Setting
+`image.tag` alone therefore runs the chart's own image, and `kubectl describe` shows a tag that is not
+what runs. The same holds for the operator, hubble-relay, clustermesh-apiserver, cilium-envoy and the
+other images in the releases whose charts give them a digest.
+
+To run another release, install the chart of that release. To run an image of one's own, set
+`useDigest: false` beside the tag, or give `digest`, or the whole reference as `override`.
+
+A tag that names the chart's own release changes nothing and is not reported. Where the chart's
+release is unknown it is advice.
+
+Versions: all, for the images that have a digest in the release.
+
+Chart: 1.18.3.
+
+Bad:
+```yaml values
+image:
+  tag: v1.17.0
+```
+
+Good:
+```yaml values
+image:
+  tag: v1.18.3-own.1
+  useDigest: false
+```
+)",
+    .owns = kOwns,
+    .effects = kEffects,
+    .check = check,
+};
+
+}  // namespace cilium_lint::rules

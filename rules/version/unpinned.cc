@@ -1,0 +1,58 @@
+#include <fmt/format.h>
+
+#include <array>
+
+#include "rule_list.h"
+
+namespace cilium_lint::rules {
+namespace {
+
+constexpr std::array kEffects{Effect::advice};
+
+void check(const Install& install, Findings& findings) {
+  if (install.mechanism == InstallMechanism::none || install.pin ||
+      install.chart().state() != Chart::State::newest) {
+    return;
+  }
+  const std::string newest = install.chart().name();
+  const bool cli = install.mechanism == InstallMechanism::cilium_cli;
+  findings.add({
+      .at = install.at,
+      .effect = Effect::advice,
+      .message = cli ? "nothing pins the chart: the cilium command takes the version built into it"
+                     : "nothing pins the chart: helm takes the newest on the day it runs",
+      .label = fmt::format("judged by {}, the newest known here", newest),
+      .help = fmt::format("add --version {}", newest),
+  });
+}
+
+}  // namespace
+
+constinit const Rule version_unpinned = {
+    .id = "version/unpinned",
+    .summary = "the install names no chart version",
+    .docs =
+        R"(Without `--version` Helm takes the newest chart on the day the script runs; `cilium install` takes
+the version that its own release was built with. A new minor of Cilium removes keys and refuses values,
+so the same repository can work today and fail tomorrow. Such an install is judged by the newest release
+in the tables.
+
+Versions: all.
+
+Bad:
+```sh script
+helm repo add cilium https://helm.cilium.io
+helm install cilium cilium/cilium --namespace kube-system
+```
+
+Good:
+```sh script
+helm repo add cilium https://helm.cilium.io
+helm install cilium cilium/cilium --version 1.18.3 --namespace kube-system
+```
+)",
+    .effects = kEffects,
+    .check = check,
+};
+
+}  // namespace cilium_lint::rules
