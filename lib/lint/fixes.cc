@@ -1,1 +1,438 @@
+#include "lint/fixes.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "lint/values_edit.h"
+
+namespace cilium_lint {
+namespace {
+
+using yaml::Data;
+using yaml::Type;
+
+bool is_set(LayerKind kind) {
+  return kind == LayerKind::set || kind == LayerKind::set_string || kind == LayerKind::set_json ||
+         kind == LayerKind::set_file || kind == LayerKind::set_literal;
+}
+bool is_document(LayerKind kind) {
+  return kind == LayerKind::values_file || kind == LayerKind::inline_block;
+}
+
+// The key as it stands in the user's files: an umbrella chart has Cilium's values under a key of
+// its own.
+std::vector<KeyStep> path_in(const Install& install, bool under_umbrella, std::string_view key) {
+  std::vector<KeyStep> path = split_key(key);
+  if (!under_umbrella || !install.umbrella_key) return path;
+  std::vector<KeyStep> whole = split_key(*install.umbrella_key);
+  whole.insert(whole.end(), path.begin(), path.end());
+  return whole;
+}
+
+const Data* find(const Data& root, const std::vector<KeyStep>& path) {
+  const Data* at = &root;
+  for (const KeyStep& step : path) {
+    if (step.index) {
+      if (at->type != Type::list || *step.index >= at->items.size()) return nullptr;
+      at = &at->items[*step.index];
+    } else {
+      at = at->find(step.name);
+    }
+    if (at == nullptr) return nullptr;
+  }
+  return at;
+}
+
+// Nothing on the way to a key that is not there may be anything but a map, whoever wrote it: a
+// later layer's text or null would win over what a file is given.
+bool way_is_free(const Install& install, std::string_view key) {
+  const Data* at = &install.user_values().root;
+  for (const KeyStep& step : split_key(key)) {
+    if (at->type == Type::null) return true;
+    if (step.index || at->type != Type::map) return step.index && at->type == Type::list;
+    at = at->find(step.name);
+    if (at == nullptr) return true;
+  }
+  return true;
+}
+
+bool unreadable_after(const Install& install, std::size_t layer) {
+  for (std::size_t i = layer + 1; i < install.layers.size(); ++i) {
+    if (install.layers[i].kind == LayerKind::unreadable) return true;
+  }
+  return false;
+}
+
+// The last values that a fix may change, and that a later layer does not hide.
+std::optional<std::size_t> layer_to_add_to(const Install& install) {
+  for (std::size_t i = install.layers.size(); i-- > 0;) {
+    const Layer& layer = install.layers[i];
+    if (!is_document(layer.kind)) continue;
+    if (!layer.edits_possible || unreadable_after(install, i)) return std::nullopt;
+    return i;
+  }
+  return std::nullopt;
+}
+
+// -- --set and its like
+
+// Characters that mean themselves in a shell, quoted or not, in a Makefile, and to --set.
+bool is_harmless(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
+           c == '_' || c == '-' || c == '/' || c == ':';
+  });
+}
+
+// What --set makes of a word without quotes (Helm's strvals, typedVal).
+Data typed_as_set(std::string_view word) {
+  std::string lower(word);
+  for (char& c : lower) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  Data data;
+  if (lower == "null") return data;
+  data.text = std::string(word);
+  const std::string_view digits = word.starts_with('-') ? word.substr(1) : word;
+  if (lower == "true" || lower == "false") {
+    data.type = Type::boolean;
+    data.boolean = lower == "true";
+  } else if (word == "0" ||
+             (!digits.empty() && digits.size() < 19 && word.front() != '0' &&
+              std::ranges::all_of(digits, [](char c) { return c >= '0' && c <= '9'; }))) {
+    data.type = Type::number;
+  } else {
+    data.type = Type::text;
+  }
+  return data;
+}
+
+// The value as an argument of that kind writes it; nothing where it cannot.
+std::optional<std::string> as_argument(const Data& value, LayerKind kind) {
+  if (value.type == Type::list || value.type == Type::map || value.type == Type::unknown) {
+    return std::nullopt;
+  }
+  std::string word = value.type == Type::boolean ? (value.boolean ? "true" : "false")
+                     : value.type == Type::null  ? "null"
+                                                 : value.text;
+  const bool is_text = value.type == Type::text;
+  switch (kind) {
+    case LayerKind::set: {
+      const Data read = typed_as_set(word);
+      if (read.type != value.type) return std::nullopt;
+      return word;
+    }
+    case LayerKind::set_string:
+    case LayerKind::set_literal:
+      return is_text ? std::optional(word) : std::nullopt;
+    case LayerKind::set_json:
+      return is_text ? std::nullopt : std::optional(word);
+    default:
+      return std::nullopt;
+  }
+}
+
+bool is_file_text(const Install& install, FileId file) {
+  return install.files != nullptr && file != kNoFile && !install.files->is_virtual(file) &&
+         !install.files->converted(file);
+}
+
+std::string_view text_at(const Install& install, const Span& at) {
+  return install.files->text(at.file).substr(at.begin, at.end - at.begin);
+}
+
+// Another value in the argument that won.
+std::optional<std::vector<Edit>> edits_in_argument(const Install& install, const Layer& layer,
+                                                   const Data& old, std::string_view yaml) {
+  if (!layer.edits_possible || !is_file_text(install, old.at.file)) return std::nullopt;
+  const auto value = read_value(yaml);
+  if (!value || old.type == Type::list || old.type == Type::map) return std::nullopt;
+  auto word = as_argument(*value, layer.kind);
+  if (!word || word->empty() || !is_harmless(*word)) return std::nullopt;
+  const std::string_view before = install.files->text(old.at.file).substr(0, old.at.begin);
+  if (!before.ends_with('=') || !is_harmless(text_at(install, old.at))) return std::nullopt;
+  return std::vector<Edit>{{old.at, std::move(*word)}};
+}
+
+struct Argument {
+  const Command* command{};
+  std::size_t word{};
+};
+
+// The word of a script that holds a place, if it stands there as it is.
+std::optional<Argument> argument_at(const Install& install, const Span& at) {
+  for (const auto& script : install.scripts) {
+    if (script->file != at.file) continue;
+    for (const Command& command : script->commands) {
+      for (std::size_t i = 0; i < command.words.size(); ++i) {
+        const Word& word = command.words[i];
+        if (word.at.file != at.file || at.begin < word.at.begin || at.end > word.at.end) continue;
+        std::string_view written = text_at(install, word.at);
+        if (written.size() >= 2 && (written.front() == '"' || written.front() == '\'') &&
+            written.back() == written.front()) {
+          written = written.substr(1, written.size() - 2);
+        }
+        if (written != word.text) return std::nullopt;
+        return Argument{&command, i};
+      }
+    }
+  }
+  return std::nullopt;
+}
+
+// Takes `key=value` out of an argument; the last pair takes its flag along.
+std::optional<Edit> edit_to_drop(const Install& install, const Layer& layer, std::string_view key) {
+  const std::string_view text = layer.source->text;
+  constexpr std::string_view kGrammar = "\\{}[]\"'";
+  if (!layer.edits_possible || layer.kind == LayerKind::set_json ||
+      text.find_first_of(kGrammar) != std::string_view::npos) {
+    return std::nullopt;
+  }
+  const auto size = static_cast<std::uint32_t>(text.size());
+  const Placement& placement = layer.source->placement;
+  if (!is_file_text(install, placement.file()) || !placement.verbatim(0, size)) {
+    return std::nullopt;
+  }
+  const bool one_pair = layer.kind == LayerKind::set_literal || text.find(',') == std::string_view::npos;
+  if (one_pair) {
+    const Span whole = placement.place(0, size);
+    const auto argument = argument_at(install, whole);
+    if (!argument) return std::nullopt;
+    const auto& words = argument->command->words;
+    const std::size_t flag = words[argument->word].text.starts_with("--set")
+                                 ? argument->word
+                                 : argument->word - std::min<std::size_t>(1, argument->word);
+    if (flag == 0 || !words[flag].text.starts_with("--set")) return std::nullopt;
+    if (words[flag - 1].at.file != whole.file) return std::nullopt;
+    return Edit{{whole.file, words[flag - 1].at.end, words[argument->word].at.end}, ""};
+  }
+  std::uint32_t begin = 0;
+  while (begin <= size) {
+    const auto stop = static_cast<std::uint32_t>(std::min(text.find(',', begin), text.size()));
+    const std::string_view pair = text.substr(begin, stop - begin);
+    if (pair.starts_with(key) && pair.substr(key.size()).starts_with('=')) {
+      return Edit{begin > 0 ? placement.place(begin - 1, stop) : placement.place(begin, stop + 1),
+                  ""};
+    }
+    begin = stop + 1;
+  }
+  return std::nullopt;
+}
+
+// Whether an argument may speak of a key or of what lies below it.
+bool may_name(const Layer& layer, std::string_view key) {
+  return layer.source != nullptr && layer.source->text.find(key) != std::string::npos;
+}
+
+// -- words
+
+std::string title_of(const std::vector<KeyAndYaml>& settings) {
+  std::string title = "set ";
+  for (std::size_t i = 0; i < settings.size(); ++i) {
+    if (i > 0) title += i + 1 == settings.size() ? " and " : ", ";
+    title += fmt::format("{}: {}", settings[i].key, settings[i].yaml);
+  }
+  return title;
+}
+
+std::string_view flag_of(LayerKind kind) {
+  switch (kind) {
+    case LayerKind::set_string:
+      return "--set-string";
+    case LayerKind::set_json:
+      return "--set-json";
+    case LayerKind::set_literal:
+      return "--set-literal";
+    default:
+      return "--set";
+  }
+}
+
+// A setting as a flag, for installs that have no values file; nothing where that needs escapes.
+std::optional<std::string> as_flag(const Install& install, const KeyAndYaml& setting,
+                                   LayerKind kind) {
+  const auto value = read_value(setting.yaml);
+  if (!value) return std::nullopt;
+  auto word = as_argument(*value, kind);
+  if (!word && kind == LayerKind::set) {
+    kind = value->type == Type::text ? LayerKind::set_string : LayerKind::set_json;
+    word = as_argument(*value, kind);
+  }
+  const std::string key = install.umbrella_key ? join_key(*install.umbrella_key, setting.key)
+                                               : std::string(setting.key);
+  if (!word || !is_harmless(*word) || !is_harmless(key)) return std::nullopt;
+  return fmt::format("{} {}={}", flag_of(kind), key, *word);
+}
+
+bool has_documents(const Install& install) {
+  return std::ranges::any_of(install.layers,
+                             [](const Layer& layer) { return is_document(layer.kind); });
+}
+
+// -- setting
+
+// Who decides a setting now, and so where it must change.
+struct Target {
+  std::optional<std::size_t> layer{};  // nothing: nowhere that a fix may change
+  const Data* in_argument{};           // the value of a --set
+};
+
+Target target_of(const Install& install, std::string_view key) {
+  const Value value = install.value(key);
+  const auto last = layer_to_add_to(install);
+  if (const Data* user = value.user(); user != nullptr && user->layer < install.layers.size()) {
+    const Layer& layer = install.layers[user->layer];
+    if (is_set(layer.kind)) return {user->layer, user};
+    if (layer.kind == LayerKind::cli_default) {
+      return {last && *last > user->layer ? last : std::nullopt, nullptr};
+    }
+    if (is_document(layer.kind) && !unreadable_after(install, user->layer)) {
+      return {user->layer, nullptr};
+    }
+    return {};
+  }
+  if (!way_is_free(install, key)) return {};
+  return {last, nullptr};
+}
+
+struct DocumentSettings {
+  std::size_t layer{};
+  std::vector<Setting> settings{};
+};
+
+// Edits for all settings, nothing where one of them cannot be made.
+std::optional<std::vector<Edit>> edits_for(const Install& install,
+                                           const std::vector<KeyAndYaml>& settings) {
+  if (install.files == nullptr) return std::nullopt;
+  std::vector<Edit> edits;
+  std::vector<DocumentSettings> documents;
+  for (const KeyAndYaml& setting : settings) {
+    const Target target = target_of(install, setting.key);
+    if (!target.layer) return std::nullopt;
+    const Layer& layer = install.layers[*target.layer];
+    if (target.in_argument != nullptr) {
+      auto added = edits_in_argument(install, layer, *target.in_argument, setting.yaml);
+      if (!added) return std::nullopt;
+      edits.insert(edits.end(), added->begin(), added->end());
+      continue;
+    }
+    auto document = std::ranges::find(documents, *target.layer, &DocumentSettings::layer);
+    if (document == documents.end()) {
+      document = documents.insert(document, DocumentSettings{*target.layer, {}});
+    }
+    document->settings.push_back(
+        {path_in(install, layer.whole.has_value(), setting.key), std::string(setting.yaml)});
+  }
+  for (const DocumentSettings& document : documents) {
+    const auto text = ValuesText::of(install.layers[document.layer], *install.files);
+    if (!text) return std::nullopt;
+    auto added = edits_to_set(*text, document.settings);
+    if (!added) return std::nullopt;
+    edits.insert(edits.end(), added->begin(), added->end());
+  }
+  return edits;
+}
+
+// What to write: YAML where there are values files, flags where flags decide or nothing else is
+// there.
+std::string shown(const Install& install, const std::vector<KeyAndYaml>& settings) {
+  std::vector<Setting> as_yaml;
+  std::string as_flags;
+  for (const KeyAndYaml& setting : settings) {
+    const Data* user = install.value(setting.key).user();
+    const bool won_by_flag = user != nullptr && user->layer < install.layers.size() &&
+                             is_set(install.layers[user->layer].kind);
+    const bool only_flags = !has_documents(install) && !install.layers.empty();
+    if (won_by_flag || only_flags) {
+      const LayerKind kind = won_by_flag ? install.layers[user->layer].kind : LayerKind::set;
+      if (const auto flag = as_flag(install, setting, kind)) {
+        as_flags += (as_flags.empty() ? "" : "\n") + *flag;
+        continue;
+      }
+    }
+    as_yaml.push_back({path_in(install, true, setting.key), std::string(setting.yaml)});
+  }
+  std::string text = as_block(as_yaml);
+  if (!text.empty() && !as_flags.empty()) text += '\n';
+  return text + as_flags;
+}
+
+// -- taking away
+
+std::optional<std::vector<Edit>> edits_without(const Install& install, std::string_view key) {
+  if (install.files == nullptr) return std::nullopt;
+  const std::string written =
+      install.umbrella_key ? join_key(*install.umbrella_key, key) : std::string(key);
+  std::vector<Edit> edits;
+  for (const Layer& layer : install.layers) {
+    if (layer.kind == LayerKind::unreadable || layer.kind == LayerKind::cli_default) continue;
+    if (is_set(layer.kind)) {
+      const bool umbrella = may_name(layer, written);
+      if (!umbrella && !may_name(layer, key)) continue;
+      const auto edit = edit_to_drop(install, layer, umbrella ? written : key);
+      if (!edit) return std::nullopt;
+      edits.push_back(*edit);
+      continue;
+    }
+    const std::vector<KeyStep> path = path_in(install, layer.whole.has_value(), key);
+    if (find(layer.whole ? *layer.whole : layer.values, path) == nullptr) continue;
+    const auto text = ValuesText::of(layer, *install.files);
+    if (!text) return std::nullopt;
+    auto added = edits_to_delete(*text, path);
+    if (!added) return std::nullopt;
+    for (Edit& edit : *added) {
+      // Two layers may be one file.
+      const bool known = std::ranges::any_of(
+          edits, [&](const Edit& e) { return e.at == edit.at && e.text == edit.text; });
+      if (!known) edits.push_back(std::move(edit));
+    }
+  }
+  return edits;
+}
+
+}  // namespace
+
+Fix set_values(const Install& install, const std::vector<KeyAndYaml>& settings, bool safe) {
+  return {.title = title_of(settings),
+          .safe = safe,
+          .shown = shown(install, settings),
+          .edits = edits_for(install, settings).value_or(std::vector<Edit>{})};
+}
+
+Fix set_value(const Install& install, std::string_view key, std::string_view yaml, bool safe) {
+  return set_values(install, {{key, yaml}}, safe);
+}
+
+Fix delete_key(const Install& install, std::string_view key, bool safe) {
+  return {.title = fmt::format("delete {}", key),
+          .safe = safe,
+          .shown = {},
+          .edits = edits_without(install, key).value_or(std::vector<Edit>{})};
+}
+
+Fix replace_text(const Install& install, Span at, std::string_view text, std::string title,
+                 bool safe) {
+  Fix fix{.title = std::move(title), .safe = safe, .shown = std::string(text), .edits = {}};
+  if (is_file_text(install, at.file)) fix.edits.push_back({at, std::string(text)});
+  return fix;
+}
+
+std::string apply_edits(std::string_view text, std::vector<Edit> edits) {
+  std::ranges::stable_sort(edits, [](const Edit& a, const Edit& b) {
+    if (a.at.begin != b.at.begin) return a.at.begin < b.at.begin;
+    return a.at.end < b.at.end;
+  });
+  std::string out;
+  std::size_t at = 0;
+  for (const Edit& edit : edits) {
+    out += text.substr(at, edit.at.begin - at);
+    out += edit.text;
+    at = edit.at.end;
+  }
+  out += text.substr(at);
+  return out;
+}
+
+}  // namespace cilium_lint
