@@ -42,15 +42,24 @@ struct Entry {
   Data value{};
 };
 
-// A key written twice: Helm takes the last, `first` counts for nothing.
+// A key written twice in one map, or written and then overridden by a merge behind it: Helm takes
+// the last, `first` counts for nothing. `undecided`: the two are different keys in YAML that become
+// the same text (`1:` and `"1":`), and chance decides which one Helm takes; the first is kept here.
 struct DuplicateKey {
   std::string key{};
   Span first{}, last{};
+  bool undecided{};
 };
 // A key that is no text in YAML 1.1 (`on:`, `010:`) and that Helm therefore calls something else.
 struct ConvertedKey {
   std::string written{}, becomes{};
   Span at{};
+};
+
+// What becomes of scalars that stand for something only known when the install runs.
+enum class Templates : std::uint8_t {
+  as_text,  // Helm sees them as they are written
+  unknown   // another tool fills them in before Helm reads them: Type::unknown
 };
 
 struct HelmReading {
@@ -62,12 +71,15 @@ struct HelmReading {
 
 // The first document of `tree` as Helm reads a values file. The tree's own fault is repeated in the
 // result.
-HelmReading read_as_helm(const Tree& tree);
+HelmReading read_as_helm(const Tree& tree, Templates templates = Templates::as_text);
 // One node the same way, whatever its type (manifests).
-HelmReading read_as_helm(const Tree& tree, NodeId node);
+HelmReading read_as_helm(const Tree& tree, NodeId node, Templates templates = Templates::as_text);
 
-// Whether text stands for something only known when the install runs: `{{ … }}` or `${NAME}`;
-// `${1}` is none.
+// Whether text stands for something only known when the install runs: `{{ … }}` or `${NAME}`, also
+// with a shell's default (`${NAME:-x}`); `${1}` is none.
 bool is_templated(std::string_view text);
+
+// Compact JSON, keys in their order, numbers as they stand; an unknown value is its text.
+std::string to_json(const Data& data);
 
 }  // namespace cilium_lint::yaml

@@ -1,1 +1,702 @@
+#include "yaml/tree.h"
 
+#include <fmt/format.h>
+#include <yaml.h>
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <unordered_map>
+#include <utility>
+
+#include "text/utf8.h"
+
+namespace cilium_lint::yaml {
+namespace {
+
+// Texts beyond this are handed to libyaml without the text of their comments, which saves a third
+// of the time that a chart's own values.yaml takes.
+constexpr std::size_t kCutFrom = 8192;
+
+// Go's reader takes its input in pieces of this size and looks at no byte beyond the piece it
+// needs. The same size lets faults behind the first document go unseen here exactly where Go misses
+// them.
+constexpr std::size_t kGoReadSize = 512;
+
+bool is_blank(char c) { return c == ' ' || c == '\t'; }
+bool is_blank_or_break(char c) { return is_blank(c) || c == '\n' || c == '\r'; }
+bool is_continuation(char c) { return (static_cast<std::uint8_t>(c) & 0xC0) == 0x80; }
+
+std::size_t limit_to(std::size_t size, std::size_t room) { return std::min(size, room); }
+
+std::string_view as_view(const yaml_char_t* bytes, std::size_t size) {
+  return {reinterpret_cast<const char*>(bytes), size};
+}
+std::string_view as_view(const yaml_char_t* text) {
+  return text == nullptr ? std::string_view()
+                         : std::string_view(reinterpret_cast<const char*>(text));
+}
+
+// Whether the text of comments may be cut without changing what libyaml sees otherwise: no break
+// but LF and CRLF, no control character, only well-formed UTF-8.
+bool may_cut_comments(std::string_view text) {
+  for (std::size_t at = 0; at < text.size();) {
+    const auto byte = static_cast<std::uint8_t>(text[at]);
+    if (byte >= 0x20 && byte < 0x7F) {
+      ++at;
+    } else if (byte == '\n' || byte == '\t') {
+      ++at;
+    } else if (byte == '\r') {
+      if (text.substr(at, 2) != "\r\n") return false;
+      at += 2;
+    } else if (byte < 0xC3) {
+      return false;  // a control character, NEL among them, or no UTF-8
+    } else {
+      const std::size_t length = utf8_length(text, at);
+      const std::string_view sequence = text.substr(at, length);
+      if (length == 0 || sequence == "\u2028" || sequence == "\u2029" || sequence == kUtf8Mark ||
+          sequence == "\xef\xbf\xbe" || sequence == "\xef\xbf\xbf") {
+        return false;
+      }
+      at += length;
+    }
+  }
+  return true;
+}
+
+// What libyaml reads: the text as it is, or without the text of whole-line comments. A comment
+// keeps its indentation and its '#': it ends a plain scalar, which a blank line would not.
+class Input {
+ public:
+  Input(std::string_view text, bool cut) : text_(text), cut_(cut) {}
+
+  static int read(void* self, unsigned char* buffer, std::size_t size, std::size_t* got) {
+    Input& input = *static_cast<Input*>(self);
+    *got = input.cut_ ? input.read_cut(buffer, size) : input.read_plain(buffer, size);
+    return 1;
+  }
+  [[nodiscard]] bool cut() const { return cut_; }
+  // Begin of line `number` (from 0), as far as was read.
+  [[nodiscard]] std::size_t line_begin(std::size_t number) const {
+    return number < line_begins_.size() ? line_begins_[number] : text_.size();
+  }
+  // Whether the text of a comment was cut on one of the lines (first, last].
+  [[nodiscard]] bool cut_between(std::size_t first, std::size_t last) const {
+    const auto found = std::upper_bound(cut_lines_.begin(), cut_lines_.end(), first);
+    return found != cut_lines_.end() && *found <= last;
+  }
+
+ private:
+  std::size_t read_plain(unsigned char* buffer, std::size_t size) {
+    // libyaml's buffer is larger than Go's; what is left in it from the last call counts as read.
+    if (largest_ == 0) largest_ = size;
+    const std::size_t left = largest_ - size;
+    const std::size_t wanted = left < kGoReadSize ? kGoReadSize - left : 1;
+    const std::size_t count = limit_to(limit_to(wanted, size), text_.size() - at_);
+    std::memcpy(buffer, text_.data() + at_, count);
+    at_ += count;
+    return count;
+  }
+
+  std::size_t read_cut(unsigned char* buffer, std::size_t size) {
+    std::size_t count = 0;
+    while (count < size) {
+      if (pending_ == 0) {
+        if (at_ >= text_.size()) break;
+        start_line();
+      }
+      const std::size_t part = limit_to(pending_, size - count);
+      std::memcpy(buffer + count, text_.data() + at_, part);
+      count += part;
+      at_ += part;
+      pending_ -= part;
+      if (pending_ == 0 && skip_to_ != 0) {
+        at_ = skip_to_;
+        skip_to_ = 0;
+        pending_ = at_ < text_.size() ? break_size() : 0;
+      }
+    }
+    return count;
+  }
+
+  [[nodiscard]] std::size_t break_size() const { return text_[at_] == '\r' ? 2 : 1; }
+
+  void start_line() {
+    line_begins_.push_back(static_cast<std::uint32_t>(at_));
+    const std::size_t newline = text_.find('\n', at_);
+    const std::size_t end = newline == std::string_view::npos ? text_.size() : newline + 1;
+    std::size_t first = at_;
+    while (first < end && is_blank(text_[first])) ++first;
+    if (first == end || text_[first] != '#') {
+      pending_ = end - at_;
+      return;
+    }
+    cut_lines_.push_back(static_cast<std::uint32_t>(line_begins_.size() - 1));
+    pending_ = first + 1 - at_;
+    std::size_t rest = newline == std::string_view::npos ? text_.size() : newline;
+    if (rest > first && rest < text_.size() && text_[rest - 1] == '\r') --rest;
+    skip_to_ = rest;
+  }
+
+  std::string_view text_;
+  bool cut_;
+  std::size_t at_ = 0;
+  std::size_t largest_ = 0;
+  std::size_t pending_ = 0;  // bytes of this line still to be handed out
+  std::size_t skip_to_ = 0;  // where the line's break stands when its comment is cut, else 0
+  std::vector<std::uint32_t> line_begins_{};
+  std::vector<std::uint32_t> cut_lines_{};
+};
+
+Style scalar_style(yaml_scalar_style_t style) {
+  switch (style) {
+    case YAML_SINGLE_QUOTED_SCALAR_STYLE:
+      return Style::single_quoted;
+    case YAML_DOUBLE_QUOTED_SCALAR_STYLE:
+      return Style::double_quoted;
+    case YAML_LITERAL_SCALAR_STYLE:
+      return Style::literal;
+    case YAML_FOLDED_SCALAR_STYLE:
+      return Style::folded;
+    default:
+      return Style::plain;
+  }
+}
+
+// libyaml's problems in our words.
+struct Wording {
+  std::string_view problem;
+  std::string_view context;  // empty: any
+  std::string_view message;
+};
+constexpr std::array kWordings = {
+    Wording{"mapping values are not allowed in this context", "",
+            "a \": \" cannot stand here: quote the value, or start a new line"},
+    Wording{"found a tab character that violates indentation", "", "a tab cannot indent"},
+    Wording{"found a tab character where an indentation space is expected", "",
+            "a tab cannot indent"},
+    Wording{"could not find expected ':'", "", "this line is no \"key: value\""},
+    Wording{"did not find expected key", "",
+            "no key of the map above starts here: check indentation and quotes"},
+    Wording{"did not find expected '-' indicator", "",
+            "no entry of the list above starts here: check the indentation"},
+    Wording{"did not find expected ',' or ']'", "", "the list in [ ] needs a comma or its ] here"},
+    Wording{"did not find expected ',' or '}'", "", "the map in { } needs a comma or its } here"},
+    Wording{"found unexpected end of stream", "", "the quote that opens here is never closed"},
+    Wording{"found unexpected document indicator", "",
+            "the quote that opens here is not closed before the next document"},
+    Wording{"did not find expected node content", "", "a value is missing here"},
+    Wording{"block sequence entries are not allowed in this context", "",
+            "a list entry cannot start here: put it on a line of its own, or quote the value"},
+    Wording{"mapping keys are not allowed in this context", "", "a key cannot start here"},
+    Wording{"found unknown escape character", "",
+            "double quotes know no such escape; single quotes leave a backslash alone"},
+    Wording{"did not find expected hexdecimal number", "",
+            "the escape needs more hexadecimal digits"},
+    Wording{"found invalid Unicode character escape code", "",
+            "the escape stands for no Unicode character"},
+    Wording{"found undefined tag handle", "", "no %TAG line defines this tag's prefix"},
+    Wording{"did not find expected alphabetic or numeric character", "while scanning an alias",
+            "an alias needs a name after its *: quote the value if the * is meant"},
+    Wording{"did not find expected alphabetic or numeric character", "",
+            "an anchor needs a name of letters, digits, - and _ after its &"},
+    Wording{"found incompatible YAML document", "", "only YAML 1.1 is read"},
+    Wording{"found unknown directive name", "", "no such directive: only %YAML and %TAG are known"},
+    Wording{"found duplicate %YAML directive", "", "a second %YAML line"},
+    Wording{"found duplicate %TAG directive", "", "a second %TAG line for the same prefix"},
+    Wording{"did not find expected <document start>", "", "a document starts with --- here"},
+    Wording{"found an indentation indicator equal to 0", "", "the indentation must be 1 to 9"},
+    Wording{"did not find expected comment or line break", "while scanning a block scalar",
+            "only a digit, + or - may follow | and >"},
+};
+
+std::string say_syntax_fault(std::string_view problem, std::string_view context) {
+  for (const Wording& wording : kWordings) {
+    if (problem == wording.problem && (wording.context.empty() || context == wording.context)) {
+      return std::string(wording.message);
+    }
+  }
+  if (context.find("tag") != std::string_view::npos) return "the tag is not well-formed";
+  if (context.find("directive") != std::string_view::npos)
+    return "the directive is not well-formed";
+  return "this is no YAML";
+}
+
+}  // namespace
+
+// Makes one tree out of libyaml's events. A class, because its steps share where they are.
+class Builder {
+ public:
+  Builder(std::string_view text, const Placement& placement, Documents wanted, bool cut)
+      : whole_(text),
+        base_(text.starts_with(kUtf8Mark) ? kUtf8Mark.size() : 0),
+        input_(text.substr(base_), cut),
+        wanted_(wanted) {
+    tree_.placement_ = placement;
+    cursor_byte_ = base_;
+    gap_from_ = static_cast<std::uint32_t>(base_);
+    last_end_ = gap_from_;
+  }
+
+  // False when comments were cut that must not be: then the text is to be read as it is.
+  bool run() {
+    yaml_parser_t parser;
+    if (yaml_parser_initialize(&parser) == 0) {
+      set_fault("syntax", "there is not enough memory", 0, 0);
+      return true;
+    }
+    yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING);
+    yaml_parser_set_input(&parser, &Input::read, &input_);
+    bool more = true;
+    while (more) {
+      yaml_event_t event;
+      if (yaml_parser_parse(&parser, &event) == 0) {
+        set_parser_fault(parser);
+        break;
+      }
+      more = take(event);
+      yaml_event_delete(&event);
+    }
+    yaml_parser_delete(&parser);
+    if (tree_.fault_) close_open_nodes();
+    return !damaged_ && !(input_.cut() && tree_.fault_);
+  }
+
+  Tree result() { return std::move(tree_); }
+
+ private:
+  struct Frame {
+    NodeId node;
+    NodeId last_child;
+  };
+
+  // False to stop.
+  bool take(const yaml_event_t& event) {
+    switch (event.type) {
+      case YAML_DOCUMENT_START_EVENT:
+        anchors_.clear();
+        return take_version(event);
+      case YAML_DOCUMENT_END_EVENT:
+        ++tree_.complete_documents_;
+        if (wanted_ == Documents::all) return true;
+        finish_comments(to_byte(event.start_mark));
+        return false;
+      case YAML_STREAM_END_EVENT:
+        finish_comments(static_cast<std::uint32_t>(whole_.size()));
+        return false;
+      case YAML_ALIAS_EVENT:
+        return take_alias(event);
+      case YAML_SCALAR_EVENT:
+        return take_scalar(event);
+      case YAML_SEQUENCE_START_EVENT:
+        return open(event, Kind::sequence, event.data.sequence_start.anchor,
+                    event.data.sequence_start.tag,
+                    event.data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE);
+      case YAML_MAPPING_START_EVENT:
+        return open(event, Kind::mapping, event.data.mapping_start.anchor,
+                    event.data.mapping_start.tag,
+                    event.data.mapping_start.style == YAML_FLOW_MAPPING_STYLE);
+      case YAML_SEQUENCE_END_EVENT:
+      case YAML_MAPPING_END_EVENT:
+        return close(event);
+      default:
+        return true;
+    }
+  }
+
+  // libyaml reads %YAML 1.2 too, Go does not.
+  bool take_version(const yaml_event_t& event) {
+    const yaml_version_directive_t* version = event.data.document_start.version_directive;
+    if (version == nullptr || (version->major == 1 && version->minor == 1)) return true;
+    const std::uint32_t begin = to_byte(event.start_mark);
+    set_fault("syntax", "only YAML 1.1 is read", begin, end_of_line(begin));
+    return false;
+  }
+
+  bool take_alias(const yaml_event_t& event) {
+    const std::uint32_t begin = to_byte(event.start_mark);
+    const std::uint32_t end = to_byte(event.end_mark);
+    const std::string_view name = as_view(event.data.alias.anchor);
+    const auto anchored = anchors_.find(std::string(name));
+    if (anchored == anchors_.end()) {
+      set_fault(
+          "unknown-anchor",
+          fmt::format("no &{} stands before this alias; quote the value if the * is meant", name),
+          begin, end);
+      return false;
+    }
+    const NodeId id = add(Kind::alias, Style::plain, begin, end);
+    Node& node = tree_.nodes_[id];
+    node.target = anchored->second;
+    std::tie(node.anchor, node.anchor_size) = keep(name);
+    scan_gap(begin);
+    gap_from_ = end;
+    last_end_ = end;
+    return true;
+  }
+
+  bool take_scalar(const yaml_event_t& event) {
+    const auto& scalar = event.data.scalar;
+    const Style style = scalar_style(scalar.style);
+    std::uint32_t begin = to_byte(event.start_mark);
+    std::uint32_t end = to_byte(event.end_mark);
+    if (input_.cut() && event.start_mark.line != event.end_mark.line &&
+        input_.cut_between(event.start_mark.line, event.end_mark.line)) {
+      damaged_ = true;
+      return false;
+    }
+    const bool has_properties = scalar.anchor != nullptr || scalar.tag != nullptr;
+    const bool nothing = style == Style::plain && scalar.length == 0;
+    if (nothing) {
+      if (!has_properties) end = place_of_nothing(end);
+      begin = end;
+    } else if (has_properties) {
+      begin = limit_offset(skip_properties(begin), end);
+    }
+    if (nothing && !has_properties && stack_.empty()) {
+      tree_.roots_.push_back(kNoNode);
+      return true;
+    }
+    scan_gap(begin);
+    if (style == Style::literal || style == Style::folded) {
+      end = end_of_block_scalar(begin, end);
+      take_header_comment(begin);
+    }
+    const NodeId id = add(Kind::scalar, style, begin, end);
+    Node& node = tree_.nodes_[id];
+    std::tie(node.text, node.text_size) = keep(as_view(scalar.value, scalar.length));
+    keep_properties(id, scalar.anchor, scalar.tag);
+    gap_from_ = std::max(gap_from_, end);
+    last_end_ = std::max(last_end_, end);
+    return true;
+  }
+
+  bool open(const yaml_event_t& event, Kind kind, const yaml_char_t* anchor, const yaml_char_t* tag,
+            bool flow) {
+    const std::uint32_t first = to_byte(event.start_mark);
+    const std::uint32_t behind = to_byte(event.end_mark);
+    std::uint32_t begin = first;
+    if (anchor != nullptr || tag != nullptr)
+      begin = flow ? behind - 1 : begin_behind_properties(behind);
+    if (stack_.size() >= kMaxNesting) {
+      set_limit(fmt::format("nested deeper than {} levels", kMaxNesting), begin);
+      return false;
+    }
+    // libyaml looks at every level of flow collections for every token.
+    work_ += stack_.size();
+    const NodeId id = add(kind, flow ? Style::flow : Style::block, begin, behind);
+    keep_properties(id, anchor, tag);
+    stack_.push_back({id, kNoNode});
+    last_end_ = std::max(last_end_, flow ? behind : begin);
+    return true;
+  }
+
+  bool close(const yaml_event_t& event) {
+    Node& node = tree_.nodes_[stack_.back().node];
+    stack_.pop_back();
+    if (node.style == Style::flow) last_end_ = std::max(last_end_, to_byte(event.end_mark));
+    node.end = std::max(node.begin, last_end_);
+    return true;
+  }
+
+  // Behind a fault nothing closes what is open.
+  void close_open_nodes() {
+    for (const Frame& frame : stack_) {
+      Node& node = tree_.nodes_[frame.node];
+      node.end = std::max(node.begin, last_end_);
+    }
+    finish_comments(limit_offset(tree_.fault_->begin, static_cast<std::uint32_t>(whole_.size())));
+  }
+
+  NodeId add(Kind kind, Style style, std::uint32_t begin, std::uint32_t end) {
+    const auto id = static_cast<NodeId>(tree_.nodes_.size());
+    tree_.nodes_.push_back({.kind = kind, .style = style, .begin = begin, .end = end});
+    if (stack_.empty()) {
+      tree_.roots_.push_back(id);
+    } else {
+      Frame& frame = stack_.back();
+      if (frame.last_child == kNoNode) {
+        tree_.nodes_[frame.node].first_child = id;
+      } else {
+        tree_.nodes_[frame.last_child].next = id;
+      }
+      frame.last_child = id;
+    }
+    return id;
+  }
+
+  std::pair<std::uint32_t, std::uint32_t> keep(std::string_view text) {
+    const auto at = static_cast<std::uint32_t>(tree_.arena_.size());
+    tree_.arena_.append(text);
+    return {at, static_cast<std::uint32_t>(text.size())};
+  }
+
+  void keep_properties(NodeId id, const yaml_char_t* anchor, const yaml_char_t* tag) {
+    Node& node = tree_.nodes_[id];
+    if (tag != nullptr) std::tie(node.tag, node.tag_size) = keep(as_view(tag));
+    if (anchor == nullptr) return;
+    const std::string_view name = as_view(anchor);
+    std::tie(node.anchor, node.anchor_size) = keep(name);
+    anchors_.insert_or_assign(std::string(name), id);  // the latest of a name counts
+  }
+
+  // ---- places ----
+
+  static std::uint32_t limit_offset(std::uint32_t offset, std::uint32_t highest) {
+    return std::min(offset, highest);
+  }
+
+  // libyaml counts code points; the tree counts bytes. Marks hardly ever go back, so that one walk
+  // over the text is enough for all of them.
+  std::uint32_t to_byte(const yaml_mark_t& mark) {
+    if (input_.cut()) return to_byte_of_line(mark.line, mark.column);
+    std::size_t byte = cursor_byte_;
+    std::size_t point = cursor_point_;
+    for (; point < mark.index && byte < whole_.size(); ++point) {
+      ++byte;
+      while (byte < whole_.size() && is_continuation(whole_[byte])) ++byte;
+    }
+    for (; point > mark.index && byte > base_; --point) {
+      --byte;
+      while (byte > base_ && is_continuation(whole_[byte])) --byte;
+    }
+    cursor_byte_ = byte;
+    cursor_point_ = point;
+    return static_cast<std::uint32_t>(byte);
+  }
+
+  std::uint32_t to_byte_of_line(std::size_t line, std::size_t column) {
+    const std::size_t begin = base_ + input_.line_begin(line);
+    if (cursor_line_ != line || column < cursor_point_) {
+      cursor_line_ = line;
+      cursor_point_ = 0;
+      cursor_byte_ = begin;
+    }
+    std::size_t byte = limit_to(cursor_byte_, whole_.size());
+    for (; cursor_point_ < column && byte < whole_.size(); ++cursor_point_) {
+      ++byte;
+      while (byte < whole_.size() && is_continuation(whole_[byte])) ++byte;
+    }
+    cursor_byte_ = byte;
+    return static_cast<std::uint32_t>(byte);
+  }
+
+  [[nodiscard]] std::uint32_t end_of_line(std::uint32_t from) const {
+    const std::size_t end = whole_.find_first_of("\r\n", from);
+    return static_cast<std::uint32_t>(end == std::string_view::npos ? whole_.size() : end);
+  }
+
+  // An empty value stands behind its indicator; libyaml puts it before the next token if it has
+  // none.
+  [[nodiscard]] std::uint32_t place_of_nothing(std::uint32_t mark) const {
+    if (mark <= last_end_) return last_end_;
+    const char before = whole_[mark - 1];
+    return before == ':' || before == '-' || before == '?' ? mark : last_end_;
+  }
+
+  // From an anchor or tag to the node behind it, over blanks, breaks and comments.
+  [[nodiscard]] std::uint32_t skip_properties(std::uint32_t from) const {
+    std::size_t at = from;
+    while (at < whole_.size()) {
+      const char c = whole_[at];
+      if (c == '&' || c == '!') {
+        while (at < whole_.size() && !is_blank_or_break(whole_[at])) ++at;
+      } else if (c == '#') {
+        at = end_of_line(static_cast<std::uint32_t>(at));
+      } else if (is_blank_or_break(c)) {
+        ++at;
+      } else {
+        break;
+      }
+    }
+    return static_cast<std::uint32_t>(at);
+  }
+
+  // libyaml marks a block collection with properties by its first token: nothing wide, or the '-'
+  // of a list that is not indented.
+  [[nodiscard]] std::uint32_t begin_behind_properties(std::uint32_t mark) const {
+    const auto is_entry = [&](std::size_t at) {
+      return whole_[at] == '-' && (at + 1 == whole_.size() || is_blank_or_break(whole_[at + 1]));
+    };
+    const bool at_entry = mark < whole_.size() && is_entry(mark);
+    return !at_entry && mark > 0 && is_entry(mark - 1) ? mark - 1 : mark;
+  }
+
+  // Without the last line's break and the empty lines behind it.
+  [[nodiscard]] std::uint32_t end_of_block_scalar(std::uint32_t begin, std::uint32_t end) const {
+    const std::uint32_t least = end_of_line(begin);
+    while (end > least && (whole_[end - 1] == '\n' || whole_[end - 1] == '\r')) {
+      std::uint32_t line_end = end - 1;
+      if (whole_[line_end] == '\n' && line_end > least && whole_[line_end - 1] == '\r') --line_end;
+      std::uint32_t line_begin = line_end;
+      while (line_begin > least && is_blank(whole_[line_begin - 1])) --line_begin;
+      const bool empty =
+          line_begin > least && (whole_[line_begin - 1] == '\n' || whole_[line_begin - 1] == '\r');
+      end = empty ? line_begin : line_end;
+      if (!empty) break;
+    }
+    // A header with nothing behind it: without the blanks and the comment after it.
+    return end > least ? end : header_end(begin);
+  }
+
+  [[nodiscard]] std::uint32_t header_end(std::uint32_t begin) const {
+    std::size_t at = begin + 1;
+    while (at < whole_.size() && !is_blank_or_break(whole_[at]) && whole_[at] != '#') ++at;
+    return static_cast<std::uint32_t>(limit_to(at, whole_.size()));
+  }
+
+  // ---- comments: what stands between the scalars ----
+
+  void take_header_comment(std::uint32_t begin) {
+    std::size_t at = header_end(begin);
+    while (at < whole_.size() && is_blank(whole_[at])) ++at;
+    if (at < whole_.size() && whole_[at] == '#') add_comment(static_cast<std::uint32_t>(at));
+  }
+
+  std::uint32_t add_comment(std::uint32_t begin) {
+    const std::uint32_t end = end_of_line(begin);
+    tree_.comments_.push_back({begin, end});
+    return end;
+  }
+
+  void finish_comments(std::uint32_t to) { scan_gap(to); }
+
+  void scan_gap(std::uint32_t to) {
+    std::size_t at = gap_from_;
+    while (at < to) {
+      const char c = whole_[at];
+      if (c == '#') {
+        at = add_comment(static_cast<std::uint32_t>(at));
+      } else if (c == '!' || c == '&' || c == '%') {  // a tag and a directive may hold a '#'
+        while (at < to && !is_blank_or_break(whole_[at])) ++at;
+      } else {
+        ++at;
+      }
+    }
+    gap_from_ = std::max(gap_from_, to);
+  }
+
+  // ---- faults ----
+
+  void set_fault(std::string id, std::string message, std::uint32_t begin, std::uint32_t end) {
+    const auto size = static_cast<std::uint32_t>(whole_.size());
+    begin = limit_offset(begin, size);
+    tree_.fault_ = Fault{.id = std::move(id),
+                         .message = std::move(message),
+                         .begin = begin,
+                         .end = std::max(begin, limit_offset(end, size))};
+  }
+
+  void set_limit(std::string message, std::uint32_t at) {
+    set_fault("nesting", std::move(message), at, at + 1);
+    tree_.fault_->limit = true;
+  }
+
+  // The character at `at`, unless the line ends there.
+  [[nodiscard]] std::uint32_t behind_character(std::uint32_t at) const {
+    if (at >= whole_.size() || whole_[at] == '\n' || whole_[at] == '\r') return at;
+    return at + static_cast<std::uint32_t>(std::max<std::size_t>(utf8_length(whole_, at), 1));
+  }
+
+  void set_parser_fault(const yaml_parser_t& parser) {
+    const std::string_view problem = parser.problem == nullptr ? "" : parser.problem;
+    const std::string_view context = parser.context == nullptr ? "" : parser.context;
+    if (parser.error == YAML_READER_ERROR) {
+      const auto at = static_cast<std::uint32_t>(base_ + parser.problem_offset);
+      if (problem == "control characters are not allowed") {
+        set_fault("control-character",
+                  fmt::format("the control character U+{:04X} may not stand in YAML",
+                              static_cast<unsigned>(parser.problem_value)),
+                  at, behind_character(at));
+      } else {
+        set_fault("encoding", "this is no UTF-8", at, at + 1);
+      }
+      return;
+    }
+    if (parser.error == YAML_MEMORY_ERROR) {
+      set_fault("syntax", "there is not enough memory", 0, 0);
+      return;
+    }
+    std::uint32_t at = to_byte(parser.problem_mark);
+    // What is never closed is noticed at the end of the text; where it opens is what people need.
+    const bool at_end = whole_.find_first_not_of(" \t\r\n", at) == std::string_view::npos;
+    const bool unclosed =
+        problem.starts_with("found unexpected") || problem.starts_with("did not find expected ','");
+    if (unclosed && parser.context != nullptr &&
+        (at_end || context.find("quoted") != context.npos)) {
+      at = to_byte(parser.context_mark);
+    }
+    if (problem == "found character that cannot start any token") {
+      const char c = at < whole_.size() ? whole_[at] : ' ';
+      set_fault("syntax",
+                c == '\t' ? "a tab cannot indent"
+                          : fmt::format("a value cannot start with {}: quote it", c),
+                at, behind_character(at));
+      return;
+    }
+    set_fault("syntax", say_syntax_fault(problem, context), at, behind_character(at));
+  }
+
+  std::string_view whole_;
+  std::size_t base_;  // behind a byte order mark, which libyaml does not count
+  Input input_;
+  Documents wanted_;
+  Tree tree_{};
+  std::vector<Frame> stack_{};
+  std::unordered_map<std::string, NodeId> anchors_{};
+  std::size_t cursor_byte_ = 0;
+  std::size_t cursor_point_ = 0;
+  std::size_t cursor_line_ = static_cast<std::size_t>(-1);
+  std::uint32_t gap_from_ = 0;  // comments before this are known
+  std::uint32_t last_end_ = 0;  // where the last scalar or closed collection ends
+  std::size_t work_ = 0;
+  bool damaged_ = false;
+};
+
+std::string_view Tree::text(NodeId id) const {
+  return std::string_view(arena_).substr(nodes_[id].text, nodes_[id].text_size);
+}
+std::string_view Tree::tag(NodeId id) const {
+  return std::string_view(arena_).substr(nodes_[id].tag, nodes_[id].tag_size);
+}
+std::string_view Tree::anchor(NodeId id) const {
+  return std::string_view(arena_).substr(nodes_[id].anchor, nodes_[id].anchor_size);
+}
+Span Tree::place(NodeId id) const { return placement_.place(nodes_[id].begin, nodes_[id].end); }
+
+NodeId Tree::find(NodeId mapping, std::string_view key) const {
+  if (mapping == kNoNode) return kNoNode;
+  if (nodes_[mapping].kind == Kind::alias) mapping = nodes_[mapping].target;
+  if (nodes_[mapping].kind != Kind::mapping) return kNoNode;
+  NodeId found = kNoNode;
+  for (NodeId at = nodes_[mapping].first_child; at != kNoNode;) {
+    const NodeId value = nodes_[at].next;
+    if (value == kNoNode) break;  // a fault came between
+    if (nodes_[at].kind == Kind::scalar && text(at) == key) found = value;
+    at = nodes_[value].next;
+  }
+  return found;
+}
+
+NodeId Tree::find_path(NodeId mapping, std::string_view path) const {
+  NodeId at = mapping;
+  while (at != kNoNode) {
+    const std::size_t dot = path.find('.');
+    at = find(at, path.substr(0, dot));
+    if (dot == std::string_view::npos) break;
+    path.remove_prefix(dot + 1);
+  }
+  return at != kNoNode && nodes_[at].kind == Kind::alias ? nodes_[at].target : at;
+}
+
+Tree parse(std::string_view text, Placement placement, Documents wanted) {
+  if (text.size() >= kCutFrom && may_cut_comments(text)) {
+    Builder builder(text, placement, wanted, true);
+    if (builder.run()) return builder.result();
+  }
+  Builder builder(text, placement, wanted, false);
+  builder.run();
+  return builder.result();
+}
+
+}  // namespace cilium_lint::yaml

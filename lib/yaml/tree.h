@@ -2,6 +2,7 @@
 // What libyaml reads, kept as a read-only tree in which every node knows its bytes. The only
 // wrapper of libyaml.
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -70,6 +71,8 @@ class Tree {
   }  // kNoNode for an empty document
   [[nodiscard]] const std::vector<Comment>& comments() const { return comments_; }
   [[nodiscard]] const std::optional<Fault>& fault() const { return fault_; }
+  // How many documents were read to their end: the fault, if there is one, lies behind them.
+  [[nodiscard]] std::size_t complete_documents() const { return complete_documents_; }
   [[nodiscard]] std::size_t size() const { return nodes_.size(); }
 
   // The value of `key` in a mapping (the last one counts), kNoNode where there is none or `mapping`
@@ -85,11 +88,15 @@ class Tree {
   std::vector<NodeId> roots_{};
   std::vector<Comment> comments_{};
   std::optional<Fault> fault_{};
+  std::size_t complete_documents_ = 0;
   Placement placement_{kNoFile};
 };
 
 // Which documents of a stream are wanted: Helm and KIND read only the first, kubectl all.
 enum class Documents : std::uint8_t { first, all };
+
+// Deeper nesting is not read: a fault with `limit` set. (Go reads 10,000 levels.)
+inline constexpr std::size_t kMaxNesting = 1024;
 
 // Reads `text` (UTF-8, a byte order mark allowed). Never throws, never hangs; stops at the first
 // fault.
