@@ -195,7 +195,8 @@ std::optional<Edit> edit_to_drop(const Install& install, const Layer& layer, std
   if (!is_file_text(install, placement.file()) || !placement.verbatim(0, size)) {
     return std::nullopt;
   }
-  const bool one_pair = layer.kind == LayerKind::set_literal || text.find(',') == std::string_view::npos;
+  const bool one_pair =
+      layer.kind == LayerKind::set_literal || text.find(',') == std::string_view::npos;
   if (one_pair) {
     const Span whole = placement.place(0, size);
     const auto argument = argument_at(install, whole);

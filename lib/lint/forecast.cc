@@ -103,6 +103,12 @@ void collect_unknown(const yaml::Data& data, const std::string& key,
   }
 }
 
+std::string why_unreadable(const Install& install, const Layer& layer) {
+  const FileId file = layer.file != kNoFile ? layer.file : layer.at.file;
+  if (file == kNoFile || install.files == nullptr) return layer.why;
+  return fmt::format("{}: {}", install.files->path(file), layer.why);
+}
+
 // Why nobody can say whether the chart takes the values.
 std::vector<std::string> values_unknown_because(const Install& install, const Verdicts& verdicts,
                                                 std::span<const Skipped> skipped) {
@@ -114,7 +120,7 @@ std::vector<std::string> values_unknown_because(const Install& install, const Ve
     because.push_back(fmt::format("chart {} is not in the tables", chart.name()));
   }
   for (const Layer& layer : install.layers) {
-    if (layer.kind == LayerKind::unreadable) because.push_back(layer.why);
+    if (layer.kind == LayerKind::unreadable) because.push_back(why_unreadable(install, layer));
   }
   std::vector<std::string> keys;
   collect_unknown(install.user_values().root, "", keys);

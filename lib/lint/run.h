@@ -35,7 +35,7 @@ struct Summary {
   std::size_t files{}, installs{}, errors{}, warnings{}, infos{}, suppressed{}, fixable{};
 };
 struct Report {
-  std::vector<InstallReport> installs{};  // of the project, which must outlive the report
+  std::vector<InstallReport> installs{};   // of the project, which must outlive the report
   std::vector<const Cluster*> clusters{};  // all of the project's, with or without an install
   std::vector<Reported> findings{};  // sorted by path, offset, rule, message; equal ones merged
   std::vector<Skipped> skipped{};

@@ -603,7 +603,7 @@ std::optional<ValuesText> ValuesText::of(const Layer& layer, const Files& files)
   if (layer.kind != LayerKind::values_file && layer.kind != LayerKind::inline_block) {
     return std::nullopt;
   }
-  if (files.is_virtual(layer.file) || files.converted(layer.file)) return std::nullopt;
+  if (files.converted(layer.file)) return std::nullopt;
   ValuesText values;
   values.file_ = layer.file;
   values.file_text_ = files.text(layer.file);

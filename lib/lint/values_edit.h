@@ -19,8 +19,8 @@ namespace cilium_lint {
 // have a common indentation (a heredoc, a block scalar).
 class ValuesText {
  public:
-  // Nothing where the values cannot be edited in place: held in memory only, converted from UTF-16,
-  // made by a command, or not there line for line.
+  // Nothing where the values cannot be edited in place: the layer says so, its file was converted
+  // from UTF-16, or the text does not stand there line for line.
   static std::optional<ValuesText> of(const Layer& layer, const Files& files);
 
   // The whole text of the file.
