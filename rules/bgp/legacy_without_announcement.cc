@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "certainty.h"
 #include "lint/fixes.h"
 #include "rule_list.h"
 #include "switches.h"
@@ -37,6 +38,7 @@ void check(const Install& install, Findings& findings) {
   findings.add({
       .at = enabled.span(),
       .effect = Effect::install_refused,
+      .certainty = certainty_of_absence(install),
       .message = fmt::format("chart {} refuses bgp.enabled without an announcement", chart.name()),
       .label = both ? "neither bgp.announce.loadbalancerIP nor bgp.announce.podCIDR is on"
                     : "bgp.announce.loadbalancerIP is off",

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "certainty.h"
 #include "lint/fixes.h"
 #include "manifests.h"
 #include "rule_list.h"
@@ -27,6 +28,8 @@ void check(const Install& install, Findings& findings) {
   Finding finding{
       .at = objects.front()->at,
       .effect = Effect::feature_off,
+      .certainty =
+          is_true(enabled.is_set_by_user()) ? Certainty::sure : certainty_of_absence(install),
       .message = fmt::format("{} has no effect: bgpControlPlane.enabled is false",
                              called(*objects.front())),
       .arguments = {objects.front()->name},

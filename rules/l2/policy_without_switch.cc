@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "certainty.h"
 #include "lint/fixes.h"
 #include "manifests.h"
 #include "rule_list.h"
@@ -25,6 +26,8 @@ void check(const Install& install, Findings& findings) {
   Finding finding{
       .at = first.at,
       .effect = Effect::feature_off,
+      .certainty =
+          is_true(announcing.is_set_by_user()) ? Certainty::sure : certainty_of_absence(install),
       .message =
           fmt::format("{} announces nothing: l2announcements.enabled is false", called(first)),
       .arguments = {first.name},

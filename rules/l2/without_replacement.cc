@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "certainty.h"
 #include "lint/fixes.h"
 #include "manifests.h"
 #include "rule_list.h"
@@ -23,6 +24,11 @@ bool is_a_word_of_the_chart(const Install& install, const std::string& word) {
          (word == "disabled" || word == "partial" || word == "probe");
 }
 
+Certainty certainty_of(const Install& install, const Value& replacement, std::string_view word) {
+  if (!is_true(replacement.is_set_by_user())) return certainty_of_absence(install);
+  return word == "partial" || word == "probe" ? Certainty::possible : Certainty::sure;
+}
+
 // The agent answers ARP only for services that its own datapath balances
 // (Documentation/network/l2-announcements.rst).
 void check(const Install& install, Findings& findings) {
@@ -38,7 +44,7 @@ void check(const Install& install, Findings& findings) {
   Finding finding{
       .at = announcing.span(),
       .effect = Effect::feature_off,
-      .certainty = *word == "partial" || *word == "probe" ? Certainty::possible : Certainty::sure,
+      .certainty = certainty_of(install, replacement, *word),
       .message =
           fmt::format("l2announcements.enabled needs kubeProxyReplacement: true, and it is {}",
                       word->empty() ? "not set" : *word),

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "certainty.h"
 #include "lint/fixes.h"
 #include "rule_list.h"
 #include "version/images.h"
@@ -14,7 +15,7 @@ constexpr std::array kEffects{Effect::bootstrap_deadlock, Effect::feature_off};
 // templates/_helpers.tpl, cilium.image: with useDigest the reference ends in "@" and the digest,
 // also if that is empty. The API server does not look into image references; the kubelet does, and
 // refuses (InvalidImageName).
-void check_image(const Install& install, const ChartImage& image, Findings& findings) {
+void check_image(const Install& install, const ImageUse& image, Findings& findings) {
   const std::optional<std::string> key = digest_key(install, image);
   if (!key) return;
   const Value digest = install.value(*key);
@@ -27,6 +28,7 @@ void check_image(const Install& install, const ChartImage& image, Findings& find
   findings.add({
       .at = digest.span(),
       .effect = image.needed ? Effect::bootstrap_deadlock : Effect::feature_off,
+      .certainty = is_true(use.is_set_by_user()) ? Certainty::sure : certainty_of_absence(install),
       .message = fmt::format("{} cannot start: its image reference ends in \"@\", for {} is empty",
                              image.name, *key),
       .label = fmt::format("{} is still true", use.key()),
@@ -40,7 +42,7 @@ void check_image(const Install& install, const ChartImage& image, Findings& find
 }
 
 void check(const Install& install, Findings& findings) {
-  for (const ChartImage& image : chart_images()) check_image(install, image, findings);
+  for (const ImageUse& image : images_in_use()) check_image(install, image, findings);
 }
 
 }  // namespace

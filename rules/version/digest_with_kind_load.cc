@@ -26,7 +26,7 @@ void check(const Install& install, Findings& findings) {
       .stage = Stage::images,
   };
   std::vector<std::string> keys;
-  for (const ChartImage& image : chart_images()) {
+  for (const ImageUse& image : images_in_use()) {
     const std::optional<std::string> from = repository(install, image);
     for (const PreloadedImage& preloaded : install.images) {
       if (!preloaded.loaded || !from || preloaded.repository != *from ||

@@ -7,7 +7,7 @@
 namespace cilium_lint::rules {
 namespace {
 
-constexpr std::array<ChartImage, 17> kImages{{
+constexpr std::array<ImageUse, 17> kImages{{
     {.key = "image", .name = "the agent", .of_release = true, .needed = true},
     {.key = "operator.image", .name = "the operator", .of_release = true, .needed = true},
     {.key = "hubble.relay.image", .name = "hubble-relay", .of_release = true},
@@ -53,37 +53,37 @@ std::optional<Cloud> cloud_of(const Install& install) {
 
 }  // namespace
 
-std::span<const ChartImage> chart_images() { return kImages; }
+std::span<const ImageUse> images_in_use() { return kImages; }
 
-std::string key_of(const ChartImage& image, std::string_view part) {
+std::string key_of(const ImageUse& image, std::string_view part) {
   return fmt::format("{}.{}", image.key, part);
 }
 
-std::optional<std::string> digest_key(const Install& install, const ChartImage& image) {
+std::optional<std::string> digest_key(const Install& install, const ImageUse& image) {
   if (image.key != kOperator) return key_of(image, "digest");
   const std::optional<Cloud> cloud = cloud_of(install);
   if (!cloud) return std::nullopt;
   return key_of(image, cloud->digest);
 }
 
-Truth is_overridden(const Install& install, const ChartImage& image) {
+Truth is_overridden(const Install& install, const ImageUse& image) {
   return install.value(key_of(image, "override")).truthy();
 }
 
-Truth has_digest(const Install& install, const ChartImage& image) {
+Truth has_digest(const Install& install, const ImageUse& image) {
   const std::optional<std::string> key = digest_key(install, image);
   if (!key) return Truth::unknown;
   return install.value(key_of(image, "useDigest")).truthy() & install.value(*key).truthy() &
          !is_overridden(install, image);
 }
 
-Truth has_digest_of_chart(const Install& install, const ChartImage& image) {
+Truth has_digest_of_chart(const Install& install, const ImageUse& image) {
   const std::optional<std::string> key = digest_key(install, image);
   if (!key) return Truth::unknown;
   return has_digest(install, image) & !install.value(*key).is_set_by_user();
 }
 
-std::optional<std::string> tag_of_chart(const Install& install, const ChartImage& image) {
+std::optional<std::string> tag_of_chart(const Install& install, const ImageUse& image) {
   const Chart& chart = install.chart();
   if (!chart.version()) return std::nullopt;
   if (image.of_release) return "v" + chart.version()->text();
@@ -95,7 +95,7 @@ std::optional<std::string> tag_of_chart(const Install& install, const ChartImage
   return std::string(standard->json.substr(1, standard->json.size() - 2));
 }
 
-std::optional<std::string> tag_that_runs(const Install& install, const ChartImage& image) {
+std::optional<std::string> tag_that_runs(const Install& install, const ImageUse& image) {
   if (!is_false(is_overridden(install, image))) return std::nullopt;
   const Value tag = install.value(key_of(image, "tag"));
   const Truth fixed = has_digest_of_chart(install, image) | !tag.is_set_by_user();
@@ -103,7 +103,7 @@ std::optional<std::string> tag_that_runs(const Install& install, const ChartImag
   return is_false(fixed) ? tag.text() : std::nullopt;
 }
 
-std::optional<std::string> repository(const Install& install, const ChartImage& image) {
+std::optional<std::string> repository(const Install& install, const ImageUse& image) {
   std::optional<std::string> name = install.value(key_of(image, "repository")).text();
   if (!name || image.key != kOperator) return name;
   const std::optional<Cloud> cloud = cloud_of(install);

@@ -12,8 +12,8 @@ namespace {
 
 constexpr std::array kEffects{Effect::degraded};
 
-const ChartImage* image_in(const Install& install, const std::string& from) {
-  for (const ChartImage& image : chart_images()) {
+const ImageUse* image_in(const Install& install, const std::string& from) {
+  for (const ImageUse& image : images_in_use()) {
     if (repository(install, image) == from) return &image;
   }
   return nullptr;
@@ -24,7 +24,7 @@ const ChartImage* image_in(const Install& install, const std::string& from) {
 void check(const Install& install, Findings& findings) {
   std::set<std::string> said;
   for (const PreloadedImage& preloaded : install.images) {
-    const ChartImage* image = image_in(install, preloaded.repository);
+    const ImageUse* image = image_in(install, preloaded.repository);
     if (image == nullptr || preloaded.tag.empty()) continue;
     const std::optional<std::string> runs = tag_that_runs(install, *image);
     if (!runs || *runs == preloaded.tag) continue;

@@ -15,7 +15,7 @@ constexpr std::array kEffects{Effect::degraded};
 // Documentation/installation/kind.rst: images that were loaded into the nodes count only with
 // IfNotPresent.
 void check(const Install& install, Findings& findings) {
-  for (const ChartImage& image : chart_images()) {
+  for (const ImageUse& image : images_in_use()) {
     const std::string key = key_of(image, "pullPolicy");
     const Value policy = install.value(key);
     if (!is_true(policy.is_set_by_user() & policy.is("Always"))) continue;

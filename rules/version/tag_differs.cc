@@ -21,7 +21,7 @@ std::string_view tag_of_reference(std::string_view reference) {
   return reference.substr(colon + 1);
 }
 
-void check_image(const Install& install, const ChartImage& image, Findings& findings) {
+void check_image(const Install& install, const ImageUse& image, Findings& findings) {
   const Chart& chart = install.chart();
   if (!image.of_release || !chart.version()) return;
   const Truth overridden = is_overridden(install, image);
@@ -58,7 +58,7 @@ void check_image(const Install& install, const ChartImage& image, Findings& find
 }
 
 void check(const Install& install, Findings& findings) {
-  for (const ChartImage& image : chart_images()) check_image(install, image, findings);
+  for (const ImageUse& image : images_in_use()) check_image(install, image, findings);
 }
 
 }  // namespace

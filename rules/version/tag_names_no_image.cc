@@ -20,7 +20,7 @@ bool is_release_without_v(std::string_view tag) {
          });
 }
 
-void check_image(const Install& install, const ChartImage& image, Findings& findings) {
+void check_image(const Install& install, const ImageUse& image, Findings& findings) {
   const std::string key = key_of(image, "tag");
   const Value tag = install.value(key);
   const std::optional<std::string> written = tag.text();
@@ -48,7 +48,7 @@ void check_image(const Install& install, const ChartImage& image, Findings& find
 }
 
 void check(const Install& install, Findings& findings) {
-  for (const ChartImage& image : chart_images()) check_image(install, image, findings);
+  for (const ImageUse& image : images_in_use()) check_image(install, image, findings);
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "certainty.h"
 #include "lint/fixes.h"
 #include "rule_list.h"
 #include "version/images.h"
@@ -12,13 +13,13 @@ namespace {
 constexpr std::array kEffects{Effect::ignored, Effect::advice};
 constexpr std::array<std::string_view, 1> kOwns{"image.tag"};
 
-bool is_of_somebody_else(const Install& install, const ChartImage& image) {
+bool is_of_somebody_else(const Install& install, const ImageUse& image) {
   const Value repository = install.value(key_of(image, "repository"));
   return is_true(repository.is_set_by_user()) && repository.text() &&
          !repository.text()->starts_with("quay.io/cilium/");
 }
 
-void check_image(const Install& install, const ChartImage& image, Findings& findings) {
+void check_image(const Install& install, const ImageUse& image, Findings& findings) {
   const std::string key = key_of(image, "tag");
   const Value tag = install.value(key);
   if (!is_true(tag.is_set_by_user()) || !is_true(has_digest_of_chart(install, image))) return;
@@ -29,6 +30,9 @@ void check_image(const Install& install, const ChartImage& image, Findings& find
   Finding finding{
       .at = tag.span(),
       .effect = own ? Effect::ignored : Effect::advice,
+      .certainty = is_true(install.value(key_of(image, "useDigest")).is_set_by_user())
+                       ? Certainty::sure
+                       : certainty_of_absence(install),
       .message = own ? fmt::format("{} {} has no effect: {} runs {}, by the digest of chart {}",
                                    key, *written, image.name, *own, install.chart().name())
                      : fmt::format("{} {} has no effect: the chart's digest decides which image {} "
@@ -61,7 +65,7 @@ void check_image(const Install& install, const ChartImage& image, Findings& find
 // The templates write repository:tag@digest as long as useDigest is true, which is the default, and
 // by the OCI's convention a runtime resolves the digest. Setting the tag alone changes nothing.
 void check(const Install& install, Findings& findings) {
-  for (const ChartImage& image : chart_images()) check_image(install, image, findings);
+  for (const ImageUse& image : images_in_use()) check_image(install, image, findings);
 }
 
 }  // namespace
