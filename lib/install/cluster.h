@@ -51,6 +51,7 @@ struct Cluster {
   Span at{};                         // the document, or its first line
   Stated<std::string> name{};        // --name, KIND_CLUSTER_NAME, the file's name, "kind"
   std::vector<ClusterNode> nodes{};  // in file order; never empty
+  bool nodes_known = true;           // false: which nodes there are is behind a template
   Stated<KubeProxyMode>
       kube_proxy{};  // `none` also through skipPhases: `at` is the place that says so
   Stated<bool> default_cni{true};
@@ -92,8 +93,9 @@ struct ReadCluster {
 // Whether a document is a KIND config of any age (kind and apiVersion).
 bool is_kind_config(const yaml::Tree& tree, yaml::NodeId root);
 // Fills a Cluster from a KIND config, leniently: what KIND would refuse is left at its default
-// here.
+// here. A document that is no YAML gives a problem and no cluster. `text` is what `tree` was parsed
+// from; with it, places inside kubeadm patches are exact, without it they are the whole patch.
 ReadCluster read_kind_config(const yaml::Tree& tree, yaml::NodeId root,
-                             const ClusterOverrides& overrides);
+                             const ClusterOverrides& overrides, std::string_view text = {});
 
 }  // namespace cilium_lint

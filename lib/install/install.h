@@ -38,19 +38,22 @@ struct UserValues {
 // `layers` in Helm's order (sort_as_helm). `layer` of every part of the result is an index into it.
 UserValues merge(const std::vector<Layer>& layers);
 
-// One effective value: the user's layers over the chart's default.
+// One effective value: the user's layers over the chart's default. Lives as long as its install.
 class Value {
  public:
-  // Absent: neither set by the user nor listed by the chart. Go templates see nil.
   [[nodiscard]] Truth is_set_by_user() const;
+  // Whether the chart's templates find the key. A key that neither the user nor the chart gives is
+  // not there, nor is one whose default the user's null takes away: templates see nil.
   [[nodiscard]] Truth exists() const;
   [[nodiscard]] bool is_unknown() const { return unknown_; }
+  // `null` for what is not there.
   [[nodiscard]] yaml::Type type() const;
   // Go template truth: false, 0, "", null, empty list and empty map are no.
   [[nodiscard]] Truth truthy() const;
   // Sprig's toString: text, number or boolean as a template would print it; "" for null and absent;
   // nothing for a map, a list, or unknown.
   [[nodiscard]] std::optional<std::string> text() const;
+  // Nothing unless it is a number; a text that looks like one is none.
   [[nodiscard]] std::optional<double> number() const;
   // Whether text() is `word`; unknown where the value is.
   [[nodiscard]] Truth is(std::string_view word) const;
@@ -58,6 +61,8 @@ class Value {
   [[nodiscard]] std::optional<std::vector<Value>> items() const;
   // The user's own part of the value; null where the chart's default counts.
   [[nodiscard]] const yaml::Data* user() const { return user_; }
+  // One line of JSON. Of a map that the chart knows, the user's part alone.
+  [[nodiscard]] std::string json() const;
 
   // The place that won. For a default: where the chart's version is pinned, or an unknown place.
   [[nodiscard]] Span span() const;
@@ -71,8 +76,12 @@ class Value {
   const yaml::Data* user_{};
   Span key_at_{};
   Span fallback_{};
-  std::optional<yaml::Data> default_{};
+  std::optional<Default> default_{};            // where the user sets nothing, or both are maps
+  std::shared_ptr<const yaml::Data> parsed_{};  // an item of a default list
+  Truth whole_map_truth_ = Truth::no;           // of a map: whether anything is left in it
+  std::optional<Truth> unknown_truth_{};        // unknown, yet every release agrees on this
   bool unknown_{};
+  bool deleted_{};  // the user's null took a default away
 };
 
 // Derived facts: the notions of the agent's start-up code that depend on several values, the
@@ -180,16 +189,36 @@ class Install {
   [[nodiscard]] const Cluster* cluster() const { return cluster_.get(); }
   [[nodiscard]] Value value(std::string_view key) const;
   [[nodiscard]] Truth fact(Fact fact) const;
+  // An agent flag that extraConfig sets, over what the chart renders from its values; absent where
+  // extraConfig does not name it.
+  [[nodiscard]] Value extra_config(std::string_view flag) const;
+  // The agent's IPAM mode, after the chart's own defaults; nothing where it is unknown.
+  [[nodiscard]] std::optional<std::string> ipam_mode() const;
   [[nodiscard]] const UserValues& user_values() const { return user_; }
 
   // Called once, when the layers are complete: puts them into Helm's order and merges them.
   void settle(std::shared_ptr<const Cluster> cluster);
 
  private:
+  void add_default(Value& value) const;
+  void compare_releases(Value& value) const;
+  void add_map_truth(Value& value) const;
+
   Chart chart_;
   UserValues user_{};
   std::shared_ptr<const Cluster> cluster_{};
 };
+
+// An effective leaf with what it replaced.
+struct EffectiveLeaf {
+  Value value;
+  // Values of earlier layers of the user, the latest first.
+  std::vector<const yaml::Data*> overrode{};
+  std::optional<Default> chart_default{};  // of the release the install is judged by
+};
+// All that the chart gets, in the chart's order, then the user's other keys as written. A key that
+// the user's null took away is among them. Lives as long as the install.
+std::vector<EffectiveLeaf> effective_leaves(const Install& install);
 
 // Dotted key paths as they are written in messages and JSON: `a.b[0].c`, `annotations."a.b/c"`.
 struct KeyStep {
@@ -197,6 +226,7 @@ struct KeyStep {
   std::optional<std::size_t> index{};
 };
 std::vector<KeyStep> split_key(std::string_view key);
+// `child` is one name, quoted where it has to be.
 std::string join_key(std::string_view parent, std::string_view child);
 
 }  // namespace cilium_lint

@@ -1,1 +1,178 @@
+#include "install/layer.h"
 
+#include <algorithm>
+#include <utility>
+
+#include "install/set_grammar.h"
+#include "yaml/tree.h"
+
+namespace cilium_lint {
+namespace {
+
+using yaml::Data;
+using yaml::Entry;
+using yaml::Type;
+
+bool is_blank(std::string_view text) { return text.find_first_not_of(" \t\r\n") == text.npos; }
+
+// Whether a directive stands alone on its lines: then the lines around it come and go.
+bool stands_alone(std::string_view text, const UnknownStretch& stretch) {
+  const std::size_t line = text.rfind('\n', stretch.begin == 0 ? 0 : stretch.begin - 1);
+  const std::size_t begin = stretch.begin == 0 || line == text.npos ? 0 : line + 1;
+  const std::size_t end = std::min(text.find('\n', stretch.end), text.size());
+  return is_blank(text.substr(begin, stretch.begin - begin)) &&
+         is_blank(text.substr(stretch.end, end - stretch.end));
+}
+
+// The same text, of the same length, with a word in the place of each directive.
+std::string masked(std::string_view text, const std::vector<UnknownStretch>& stretches) {
+  std::string result(text);
+  for (const UnknownStretch& stretch : stretches) {
+    std::fill(result.begin() + stretch.begin, result.begin() + stretch.end, 'x');
+  }
+  return result;
+}
+
+// Marks what a directive is part of; `data` was read from masked text.
+class Marker {
+ public:
+  Marker(const PlacedText& text, const std::vector<UnknownStretch>& stretches) {
+    for (const UnknownStretch& stretch : stretches) {
+      places_.push_back(text.placement.place(stretch.begin, stretch.end));
+    }
+  }
+
+  void mark(Data& data) const {
+    for (Data& item : data.items) mark(item);
+    for (Entry& entry : data.entries) {
+      if (touches(entry.key_at)) data.open = true;
+      mark(entry.value);
+    }
+    if (data.type != Type::list && data.type != Type::map && touches(data.at)) {
+      data.type = Type::unknown;
+    }
+  }
+
+ private:
+  [[nodiscard]] bool touches(const Span& at) const {
+    return std::ranges::any_of(
+        places_, [&](const Span& place) { return place.begin < at.end && at.begin < place.end; });
+  }
+
+  std::vector<Span> places_{};
+};
+
+// Of two keys that become one text, Helm takes either.
+void mark_undecided(Data& data, const Span& key_at) {
+  for (Data& item : data.items) mark_undecided(item, key_at);
+  for (Entry& entry : data.entries) {
+    if (entry.key_at == key_at) {
+      make_unknown(entry.value);
+    } else {
+      mark_undecided(entry.value, key_at);
+    }
+  }
+}
+
+void make_unreadable(Layer& layer, std::string why) {
+  layer.stands_for = layer.kind;
+  layer.kind = LayerKind::unreadable;
+  layer.values = {};
+  layer.values.type = Type::map;
+  layer.why = std::move(why);
+}
+
+LayerProblem problem_of(const yaml::Fault& fault, const Placement& placement) {
+  return {.kind = fault.limit ? LayerProblem::Kind::limit : LayerProblem::Kind::yaml,
+          .fault = fault.id,
+          .message = fault.message,
+          .at = placement.place(fault.begin, fault.end)};
+}
+
+}  // namespace
+
+std::string_view name_of(LayerKind kind) {
+  switch (kind) {
+    case LayerKind::values_file:
+      return "values-file";
+    case LayerKind::inline_block:
+      return "inline";
+    case LayerKind::set:
+      return "set";
+    case LayerKind::set_string:
+      return "set-string";
+    case LayerKind::set_json:
+      return "set-json";
+    case LayerKind::set_file:
+      return "set-file";
+    case LayerKind::cli_default:
+      return "cli-default";
+    case LayerKind::unreadable:
+      return "unreadable";
+    case LayerKind::set_literal:
+      return "set-literal";
+  }
+  return "";
+}
+
+ReadLayer read_values(const PlacedText& text, LayerKind kind, Span at) {
+  ReadLayer read;
+  Layer& layer = read.layer;
+  layer.kind = kind;
+  layer.file = text.placement.file();
+  layer.at = at;
+  layer.edits_possible = true;
+  layer.values.type = Type::map;
+  if (!text.placement.whole()) layer.source = std::make_shared<const PlacedText>(text);
+
+  const std::vector<UnknownStretch> stretches = unknown_stretches(text.text);
+  const auto parse = [&](std::string_view bytes) {
+    return yaml::read_as_helm(yaml::parse(bytes, text.placement, yaml::Documents::first),
+                              yaml::Templates::unknown);
+  };
+  yaml::HelmReading reading = parse(text.text);
+  if (reading.fault && !stretches.empty()) {
+    // `key: {{ x }}` alone is no YAML for Helm either, but whatever fills the template in makes it
+    // some. What control flow makes of the lines around it, nobody can say.
+    const bool control_flow = std::ranges::any_of(
+        stretches, [&](const UnknownStretch& stretch) { return stands_alone(text.text, stretch); });
+    yaml::HelmReading without = parse(masked(text.text, stretches));
+    const bool braces = text.text[stretches.front().begin] == '{';
+    if (control_flow ||
+        (without.fault && braces && reading.fault->begin >= stretches.front().begin)) {
+      make_unreadable(layer, "template directives keep it from being YAML");
+      return read;
+    }
+    reading = std::move(without);
+  }
+  read.duplicates = std::move(reading.duplicates);
+  read.converted = std::move(reading.converted);
+  if (reading.fault) {
+    read.problems.push_back(problem_of(*reading.fault, text.placement));
+    make_unreadable(layer, "it is no YAML that Helm takes");
+    return read;
+  }
+  if (!stretches.empty()) Marker(text, stretches).mark(reading.root);
+  for (const yaml::DuplicateKey& duplicate : read.duplicates) {
+    if (duplicate.undecided) mark_undecided(reading.root, duplicate.first);
+  }
+  if (reading.root.type == Type::unknown) {
+    make_unreadable(layer, "all of it is decided at run time");
+    return read;
+  }
+  if (reading.root.type == Type::null) reading.root.type = Type::map;  // an empty document
+  if (reading.root.type != Type::map) {
+    read.problems.push_back(
+        {.kind = LayerProblem::Kind::not_a_map,
+         .message = reading.root.type == Type::list
+                        ? "the values are a list, and Helm takes only a map"
+                        : "the values are one scalar, and Helm takes only a map",
+         .at = reading.root.at});
+    make_unreadable(layer, "it is no map");
+    return read;
+  }
+  layer.values = std::move(reading.root);
+  return read;
+}
+
+}  // namespace cilium_lint
