@@ -1,0 +1,80 @@
+#include <fmt/format.h>
+
+#include <array>
+
+#include "api_server/address.h"
+#include "rule_list.h"
+#include "wording.h"
+
+namespace cilium_lint::rules {
+namespace {
+
+constexpr std::array<std::string_view, 1> kFacts{"apiserver-host-auto-too-old"};
+constexpr std::array<std::string_view, 1> kOwns{"k8sServiceHost"};
+constexpr std::array kEffects{Effect::bootstrap_deadlock};
+
+// The helper that looks the address up came with 1.16.0 (templates/_helpers.tpl).
+void check(const Install& install, Findings& findings) {
+  const auto host = api_server_host(install);
+  if (!host || host->kind != HostKind::automatic || !is_false(install.chart().at_least("1.16.0"))) {
+    return;
+  }
+  findings.add({
+      .at = host->at,
+      .effect = Effect::bootstrap_deadlock,
+      .message =
+          fmt::format("{} takes k8sServiceHost \"auto\" for a host name", chart_words(install)),
+      .label = "looked up by the chart from 1.16.0 on",
+      .arguments = {"auto"},
+      .seen_as = seen_when_unreachable(install, "dial tcp: lookup auto: no such host"),
+      .fixes = fixes_to_cluster_address(install, true),
+      .key = "k8sServiceHost",
+      .stage = first_stage_with_api_server(install),
+  });
+}
+
+}  // namespace
+
+constinit const Rule api_server_host_auto_too_old = {
+    .id = "api-server/host-auto-too-old",
+    .summary = "k8sServiceHost is auto on a chart that takes it for a host name",
+    .docs =
+        R"(From 1.16.0 on the chart replaces `k8sServiceHost: auto` by the address in the cluster's ConfigMap
+kube-public/cluster-info. Earlier charts write the word "auto" into the pods, which then look for a host of that
+name. Write host and port out, or use chart 1.16.3 or later.
+
+Chart: 1.15.19.
+
+Bad:
+```yaml values
+k8sServiceHost: auto
+k8sServicePort: 6443
+```
+```yaml kind
+kind: Cluster
+apiVersion: kind.x-k8s.io/v1alpha4
+networking:
+  disableDefaultCNI: true
+  kubeProxyMode: none
+```
+
+Good:
+```yaml values
+k8sServiceHost: kind-control-plane
+k8sServicePort: 6443
+```
+```yaml kind
+kind: Cluster
+apiVersion: kind.x-k8s.io/v1alpha4
+networking:
+  disableDefaultCNI: true
+  kubeProxyMode: none
+```
+)",
+    .facts = kFacts,
+    .owns = kOwns,
+    .effects = kEffects,
+    .check = check,
+};
+
+}  // namespace cilium_lint::rules

@@ -1,0 +1,90 @@
+#include <fmt/format.h>
+
+#include <array>
+
+#include "api_server/address.h"
+#include "rule_list.h"
+
+namespace cilium_lint::rules {
+namespace {
+
+constexpr std::array<std::string_view, 1> kFacts{"apiserver-host-is-clusterip"};
+constexpr std::array<std::string_view, 1> kOwns{"k8sServiceHost"};
+constexpr std::array kEffects{Effect::bootstrap_deadlock};
+
+// The address that the kubelet gives anyway, or its name, which only CoreDNS knows.
+void check(const Install& install, Findings& findings) {
+  const Cluster* cluster = install.cluster();
+  const auto host = api_server_host(install);
+  if (cluster == nullptr || !host || host->kind != HostKind::service_address ||
+      !is_true(install.fact(Fact::no_proxy))) {
+    return;
+  }
+  const bool address = IpAddress::parse(host->text).has_value();
+  findings.add({
+      .at = host->at,
+      .effect = Effect::bootstrap_deadlock,
+      .message =
+          address ? fmt::format("k8sServiceHost {} is the service's address, which nothing "
+                                "translates before Cilium runs",
+                                host->text)
+                  : fmt::format("k8sServiceHost {} is the service's name, which nothing resolves "
+                                "before Cilium runs",
+                                host->text),
+      .label = "the service \"kubernetes\", not the API server itself",
+      .arguments = {host->text},
+      .related = {{cluster->kube_proxy.at, "kube-proxy would have translated it"}},
+      .seen_as = seen_when_unreachable(
+          install, address ? fmt::format("dial tcp {}: i/o timeout", host->text)
+                           : fmt::format("dial tcp: lookup {}: no such host", host->text)),
+      .fixes = fixes_to_cluster_address(install, true),
+      .key = "k8sServiceHost",
+      .stage = first_stage_with_api_server(install),
+  });
+}
+
+}  // namespace
+
+constinit const Rule api_server_host_is_cluster_ip = {
+    .id = "api-server/host-is-cluster-ip",
+    .summary = "the API server's host is the service that nobody translates yet",
+    .docs =
+        R"(`k8sServiceHost` must be an address that works before Cilium does. The first address of the service range
+(10.96.0.1 on KIND) needs kube-proxy, which `kubeProxyMode: none` leaves out; `kubernetes.default.svc` needs
+CoreDNS, which needs a Ready node. Write the API server's own address.
+
+Chart: 1.18.3.
+
+Bad:
+```yaml values
+k8sServiceHost: 10.96.0.1
+k8sServicePort: 443
+```
+```yaml kind
+kind: Cluster
+apiVersion: kind.x-k8s.io/v1alpha4
+networking:
+  disableDefaultCNI: true
+  kubeProxyMode: none
+```
+
+Good:
+```yaml values
+k8sServiceHost: kind-control-plane
+k8sServicePort: 6443
+```
+```yaml kind
+kind: Cluster
+apiVersion: kind.x-k8s.io/v1alpha4
+networking:
+  disableDefaultCNI: true
+  kubeProxyMode: none
+```
+)",
+    .facts = kFacts,
+    .owns = kOwns,
+    .effects = kEffects,
+    .check = check,
+};
+
+}  // namespace cilium_lint::rules

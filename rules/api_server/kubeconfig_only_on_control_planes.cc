@@ -1,0 +1,110 @@
+#include <fmt/format.h>
+
+#include <array>
+
+#include "api_server/address.h"
+#include "rule_list.h"
+
+namespace cilium_lint::rules {
+namespace {
+
+constexpr std::array<std::string_view, 1> kFacts{"kubeconfigpath-on-workers"};
+constexpr std::array<std::string_view, 1> kOwns{"kubeConfigPath"};
+constexpr std::array kEffects{Effect::bootstrap_deadlock};
+
+bool is_mounted(const ClusterNode& node, std::string_view path) {
+  for (const auto& [host_path, container_path] : node.mounts) {
+    std::string_view folder = container_path;
+    while (folder.size() > 1 && folder.ends_with('/')) folder.remove_suffix(1);
+    const bool below = path.starts_with(folder) && (path.size() == folder.size() || folder == "/" ||
+                                                    path[folder.size()] == '/');
+    if (!folder.empty() && below) return true;
+  }
+  return false;
+}
+
+// The mount is of type FileOrCreate, so a node without the file gets an empty one
+// (templates/cilium-agent/daemonset.yaml).
+void check(const Install& install, Findings& findings) {
+  const Cluster* cluster = install.cluster();
+  const Value path = install.value("kubeConfigPath");
+  const auto text = path.text();
+  if (cluster == nullptr || !text || !is_true(path.truthy()) ||
+      !is_true(install.chart().at_least("1.13.0"))) {
+    return;
+  }
+  for (const ClusterNode& node : cluster->nodes) {
+    if (node.control_plane || is_mounted(node, *text)) continue;
+    findings.add({
+        .at = path.span(),
+        .effect = Effect::bootstrap_deadlock,
+        .certainty = Certainty::possible,
+        .message = fmt::format("{} exists on control planes only: {} gets an empty file", *text,
+                               node.name.empty() ? "a worker" : node.name),
+        .label = "read on every node",
+        .arguments = {*text},
+        .related = {{node.at, "nothing mounts it into this node"}},
+        .help = "give k8sServiceHost and k8sServicePort instead",
+        .seen_as =
+            "cilium pods on workers never get ready: invalid configuration: no configuration has "
+            "been provided",
+        .fixes = fixes_to_cluster_address(install, false),
+        .key = "kubeConfigPath",
+        .stage = first_stage_with_api_server(install),
+    });
+    return;
+  }
+}
+
+}  // namespace
+
+constinit const Rule api_server_kubeconfig_only_on_control_planes = {
+    .id = "api-server/kubeconfig-only-on-control-planes",
+    .summary = "kubeConfigPath names a file that workers do not have",
+    .docs =
+        R"(The agent runs on every node and reads `kubeConfigPath` from the node's disk. KIND's nodes have
+/etc/kubernetes/admin.conf on control planes only; on a worker the mount creates an empty file, and the agent there
+has no API server. Use `k8sServiceHost` and `k8sServicePort`, or mount the file into each worker (`extraMounts`).
+
+Reported as possible: the file may be put there by other means. Versions: 1.13.0 on.
+
+Chart: 1.18.3.
+
+Bad:
+```yaml values
+kubeConfigPath: /etc/kubernetes/admin.conf
+```
+```yaml kind
+kind: Cluster
+apiVersion: kind.x-k8s.io/v1alpha4
+networking:
+  disableDefaultCNI: true
+  kubeProxyMode: none
+nodes:
+  - role: control-plane
+  - role: worker
+```
+
+Good:
+```yaml values
+k8sServiceHost: kind-control-plane
+k8sServicePort: 6443
+```
+```yaml kind
+kind: Cluster
+apiVersion: kind.x-k8s.io/v1alpha4
+networking:
+  disableDefaultCNI: true
+  kubeProxyMode: none
+nodes:
+  - role: control-plane
+  - role: worker
+```
+)",
+    .facts = kFacts,
+    .owns = kOwns,
+    .effects = kEffects,
+    .check = check,
+};
+
+}  // namespace cilium_lint::rules

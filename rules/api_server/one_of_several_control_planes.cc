@@ -1,0 +1,86 @@
+#include <fmt/format.h>
+
+#include <array>
+
+#include "api_server/address.h"
+#include "rule_list.h"
+
+namespace cilium_lint::rules {
+namespace {
+
+constexpr std::array<std::string_view, 1> kFacts{"ha-pointing-at-one-control-plane"};
+constexpr std::array<std::string_view, 1> kOwns{"k8sServiceHost"};
+constexpr std::array kEffects{Effect::advice};
+
+void check(const Install& install, Findings& findings) {
+  const Cluster* cluster = install.cluster();
+  const auto host = api_server_host(install);
+  if (cluster == nullptr || !host || host->kind != HostKind::control_plane ||
+      cluster->control_planes() < 2) {
+    return;
+  }
+  findings.add({
+      .at = host->at,
+      .effect = Effect::advice,
+      .message = fmt::format("Cilium knows only {} of {} control planes", host->text,
+                             cluster->control_planes()),
+      .label = "a single point of failure",
+      .arguments = {host->text},
+      .help = "KIND puts a load balancer before several control planes",
+      .fixes = fixes_to_cluster_address(install, false),
+      .key = "k8sServiceHost",
+  });
+}
+
+}  // namespace
+
+constinit const Rule api_server_one_of_several_control_planes = {
+    .id = "api-server/one-of-several-control-planes",
+    .summary = "one of several control planes is used, not the load balancer before them",
+    .docs =
+        R"(With two or more control planes KIND creates `<cluster>-external-load-balancer`, which reaches all of them on port
+6443. Naming one control plane works until that one stops.
+
+Chart: 1.18.3.
+
+Bad:
+```yaml values
+k8sServiceHost: kind-control-plane
+k8sServicePort: 6443
+```
+```yaml kind
+kind: Cluster
+apiVersion: kind.x-k8s.io/v1alpha4
+networking:
+  disableDefaultCNI: true
+  kubeProxyMode: none
+nodes:
+  - role: control-plane
+  - role: control-plane
+  - role: control-plane
+```
+
+Good:
+```yaml values
+k8sServiceHost: kind-external-load-balancer
+k8sServicePort: 6443
+```
+```yaml kind
+kind: Cluster
+apiVersion: kind.x-k8s.io/v1alpha4
+networking:
+  disableDefaultCNI: true
+  kubeProxyMode: none
+nodes:
+  - role: control-plane
+  - role: control-plane
+  - role: control-plane
+```
+)",
+    .facts = kFacts,
+    .owns = kOwns,
+    .effects = kEffects,
+    .check = check,
+};
+
+}  // namespace cilium_lint::rules

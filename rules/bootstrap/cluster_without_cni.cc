@@ -1,0 +1,70 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "rule_list.h"
+
+namespace cilium_lint::rules {
+namespace {
+
+constexpr std::array kEffects{Effect::bootstrap_deadlock};
+
+// Values that go to no cluster here may still be meant for this one.
+bool may_get_cilium(const Project& project, const Cluster& cluster) {
+  return std::ranges::any_of(project.installs, [&](const Install& install) {
+    return install.cluster() == nullptr || install.cluster() == &cluster;
+  });
+}
+
+// A network may come from outside the repository, so this is never more than possible.
+void check(const Project& project, Findings& findings) {
+  for (const auto& cluster : project.clusters) {
+    const auto& cni = cluster->default_cni;
+    if (!cni.known || cni.value || may_get_cilium(project, *cluster)) continue;
+    const std::string name = cluster->name.known ? " \"" + cluster->name.value + "\"" : "";
+    findings.add({
+        .at = cni.at,
+        .effect = Effect::bootstrap_deadlock,
+        .certainty = Certainty::possible,
+        .message =
+            fmt::format("nothing here gives cluster{} a network, and KIND's own is off", name),
+        .label = "KIND installs no CNI",
+        .arguments = {cluster->name.known ? cluster->name.value : std::string()},
+        .help = "install Cilium right after the cluster is created, or leave KIND's network on",
+        .seen_as = "nodes NotReady (cni plugin not initialized), CoreDNS Pending",
+        .stage = Stage::cni,
+    });
+  }
+}
+
+}  // namespace
+
+constinit const Rule bootstrap_cluster_without_cni = {
+    .id = "bootstrap/cluster-without-cni",
+    .summary = "a cluster's own network is off, and nothing in the repository gives it another",
+    .docs =
+        R"(With `disableDefaultCNI: true` KIND creates a cluster without a network: its nodes stay NotReady and
+CoreDNS stays Pending until somebody installs a CNI. Here no command, values file or manifest does.
+
+It may well come from elsewhere (another repository, a step by hand), so this is possible, never sure.
+
+Bad:
+```yaml kind
+kind: Cluster
+apiVersion: kind.x-k8s.io/v1alpha4
+networking:
+  disableDefaultCNI: true
+```
+
+Good:
+```yaml kind
+kind: Cluster
+apiVersion: kind.x-k8s.io/v1alpha4
+```
+)",
+    .effects = kEffects,
+    .check_project = check,
+};
+
+}  // namespace cilium_lint::rules

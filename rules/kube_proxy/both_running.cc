@@ -1,0 +1,98 @@
+#include <fmt/format.h>
+
+#include <array>
+
+#include "lint/fixes.h"
+#include "rule_list.h"
+
+namespace cilium_lint::rules {
+namespace {
+
+constexpr std::array<std::string_view, 1> kFacts{"kpr-beside-kube-proxy"};
+constexpr std::array kEffects{Effect::advice};
+
+Fix leave_kube_proxy_out(const Install& install, const Cluster& cluster) {
+  if (cluster.kube_proxy.given) {
+    return replace_text(install, cluster.kube_proxy.at, "none",
+                        "create the cluster without kube-proxy");
+  }
+  return {.title = "create the cluster without kube-proxy",
+          .shown = "networking:\n  kubeProxyMode: none"};
+}
+
+// Both work, each for itself (Documentation/network/kubernetes/kubeproxy-free.rst).
+void check(const Install& install, Findings& findings) {
+  const Cluster* cluster = install.cluster();
+  if (cluster == nullptr || !is_true(cluster->has_kube_proxy()) ||
+      !is_true(install.fact(Fact::kube_proxy_replacement))) {
+    return;
+  }
+  const std::string_view mode = name_of(cluster->kube_proxy.value);
+  const Value value = install.value("kubeProxyReplacement");
+  findings.add({
+      .at = value.span(),
+      .effect = Effect::advice,
+      .message =
+          fmt::format("Cilium takes kube-proxy's place while kube-proxy runs in mode {}", mode),
+      .label = "both answer for services",
+      .arguments = {std::string(mode)},
+      .related = {{cluster->kube_proxy.given ? cluster->kube_proxy.at : cluster->at,
+                   cluster->kube_proxy.given
+                       ? "kube-proxy runs here"
+                       : "KIND starts kube-proxy unless kubeProxyMode is none"}},
+      .help = "nothing breaks; taking kube-proxy away later cuts the connections it has set up. "
+              "Without it Cilium needs k8sServiceHost and k8sServicePort",
+      .fixes = {leave_kube_proxy_out(install, *cluster)},
+      .key = "kubeProxyReplacement",
+      .stage = Stage::services,
+  });
+}
+
+}  // namespace
+
+constinit const Rule kube_proxy_both_running = {
+    .id = "kube-proxy/both-running",
+    .summary = "kube-proxy runs although Cilium takes its place",
+    .docs =
+        R"(With `kubeProxyReplacement: true` Cilium does all of kube-proxy's work. A KIND cluster starts
+kube-proxy all the same unless its config says `kubeProxyMode: none`. The two work side by side without
+knowing of each other; it costs memory and iptables rules, and existing connections break on the day
+kube-proxy is taken away.
+
+Without kube-proxy Cilium has to be told where the API server is (`api-server/missing-address`).
+
+Versions: all.
+
+Chart: 1.18.3.
+
+Bad:
+```yaml values
+kubeProxyReplacement: true
+```
+```yaml kind
+kind: Cluster
+apiVersion: kind.x-k8s.io/v1alpha4
+networking:
+  disableDefaultCNI: true
+```
+
+Good:
+```yaml values
+kubeProxyReplacement: true
+k8sServiceHost: kind-control-plane
+k8sServicePort: 6443
+```
+```yaml kind
+kind: Cluster
+apiVersion: kind.x-k8s.io/v1alpha4
+networking:
+  disableDefaultCNI: true
+  kubeProxyMode: none
+```
+)",
+    .facts = kFacts,
+    .effects = kEffects,
+    .check = check,
+};
+
+}  // namespace cilium_lint::rules

@@ -1,0 +1,18 @@
+#pragma once
+// How messages name what they speak of.
+
+#include <string>
+#include <string_view>
+
+#include "install/install.h"
+
+namespace cilium_lint::rules {
+
+// "chart 1.18.3"; "every supported chart" where nothing says which one it is.
+std::string chart_words(const Install& install);
+
+// The place of a setting for a label: the user's own, else the command that installs. A chart's
+// default has no place of its own.
+Span place_of(const Install& install, const Value& value);
+
+}  // namespace cilium_lint::rules
