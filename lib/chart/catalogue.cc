@@ -212,9 +212,24 @@ bool Catalogue::is_open(ReleaseId release, std::string_view key) const {
 bool Catalogue::is_read(ReleaseId release, std::string_view key) const {
   if (is_open(release, key)) return true;
   const auto id = find_key(key);
-  if (!id) return false;
-  if (row_at(rows_of(table(*tables_, FactTable::reads), *id), release)) return true;
-  return lists(release, key) && !row_at(rows_of(table(*tables_, FactTable::unread), *id), release);
+  if (id && lists(release, key)) {
+    return !row_at(rows_of(table(*tables_, FactTable::unread), *id), release);
+  }
+  return reads_unlisted(release, key);
+}
+
+bool Catalogue::reads_unlisted(ReleaseId release, std::string_view key) const {
+  const auto path_of = [this](const FactRow& row) {
+    const KeyRow& key_row = tables_->keys[row.key];
+    return text(key_row.path, key_row.path_size);
+  };
+  const auto reads = table(*tables_, FactTable::reads);
+  for (auto row = std::ranges::lower_bound(reads, key, {}, path_of);
+       row != reads.end() && path_of(*row).starts_with(key); ++row) {
+    const bool fits = path_of(*row) == key || is_below(path_of(*row), key);
+    if (fits && row->first <= release && release <= row->last) return true;
+  }
+  return false;
 }
 
 Chart Chart::exact(const Catalogue& catalogue, ReleaseId release) {

@@ -99,6 +99,7 @@ class Catalogue {
  private:
   [[nodiscard]] std::string_view text(std::uint32_t offset, std::uint16_t size) const;
   [[nodiscard]] std::optional<std::uint16_t> find_key(std::string_view key) const;
+  [[nodiscard]] bool reads_unlisted(ReleaseId release, std::string_view key) const;
 
   const CatalogueTables* tables_;
 };
