@@ -331,4 +331,29 @@ std::string_view file_name(std::string_view path) {
   return slash == std::string_view::npos || path.size() == 1 ? path : path.substr(slash + 1);
 }
 
+std::string repository_root(std::string_view path) {
+  const std::string here = resolved(".").value_or(working_directory());
+  const std::string whole = resolved(std::string(path)).value_or(tidied(join_path(here, path)));
+  struct stat status {};
+  const bool is_folder = ::stat(whole.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
+  const std::string folder = is_folder ? whole : folder_of(whole);
+  for (std::string above = folder;; above = folder_of(above)) {
+    if (::stat(join_path(above, ".git").c_str(), &status) == 0) return above;
+    if (above == "/" || above == ".") break;
+  }
+  return lies_within(here, folder) ? here : folder;
+}
+
+std::string common_folder(std::string_view a, std::string_view b) {
+  const std::vector<std::string_view> left = parts_of(a);
+  const std::vector<std::string_view> right = parts_of(b);
+  const auto [end, other] = std::ranges::mismatch(left, right);
+  std::string out;
+  for (auto part = left.begin(); part != end; ++part) {
+    out += '/';
+    out += *part;
+  }
+  return out.empty() ? "/" : out;
+}
+
 }  // namespace cilium_lint

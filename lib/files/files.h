@@ -102,4 +102,10 @@ std::string folder_of(std::string_view path);
 // The last part of a path.
 std::string_view file_name(std::string_view path);
 
+// The fence for what a path names, absolute: the nearest folder at or above it that holds `.git`;
+// where there is none the working directory if the path lies in it, else the path's own folder.
+std::string repository_root(std::string_view path);
+// The folder that holds both absolute folders.
+std::string common_folder(std::string_view a, std::string_view b);
+
 }  // namespace cilium_lint

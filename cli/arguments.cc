@@ -1,0 +1,309 @@
+#include "arguments.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include "suggest.h"
+
+namespace cilium_lint::cli {
+namespace {
+
+using Words = std::vector<std::string>;
+
+// What a command line asks for that cannot be.
+struct WrongUsage {
+  std::string message{};
+};
+
+constexpr std::array<std::pair<std::string_view, Command>, 4> kCommands = {{
+    {"check", Command::check},
+    {"values", Command::values},
+    {"rules", Command::rules},
+    {"explain", Command::explain},
+}};
+// Commands of the program's plan that this version does not have: a word of the plan is never taken
+// for a path.
+constexpr std::array<std::string_view, 13> kLaterCommands = {
+    "fix",      "diff",   "forecast", "features",   "key",     "eval", "policy",
+    "baseline", "config", "init",     "completion", "upgrade", "lsp"};
+
+template <class T>
+using Choices = std::span<const std::pair<std::string_view, T>>;
+
+constexpr std::array<std::pair<std::string_view, Format>, 2> kFormats = {
+    {{"text", Format::text}, {"json", Format::json}}};
+constexpr std::array<std::pair<std::string_view, FailOn>, 4> kFailOn = {
+    {{"error", FailOn::error},
+     {"warning", FailOn::warning},
+     {"info", FailOn::info},
+     {"never", FailOn::never}}};
+constexpr std::array<std::pair<std::string_view, ColourChoice>, 3> kColours = {
+    {{"auto", ColourChoice::automatic},
+     {"always", ColourChoice::always},
+     {"never", ColourChoice::never}}};
+
+template <class T>
+T chosen(std::string_view option, std::string_view word, Choices<T> choices) {
+  std::vector<std::string_view> names;
+  for (const auto& [name, value] : choices) {
+    if (name == word) return value;
+    names.push_back(name);
+  }
+  throw WrongUsage{fmt::format("{} \"{}\" is none of {}{}", option, word, fmt::join(names, ", "),
+                               did_you_mean(word, names))};
+}
+
+// -- options
+
+void add_flag(CLI::App& app, const std::string& names, bool& target) {
+  app.add_flag(names, target)->disable_flag_override();
+}
+// The last one counts.
+void add_word(CLI::App& app, const std::string& names,
+              std::function<void(const std::string&)> take) {
+  app.add_option(names, CLI::callback_t([take = std::move(take)](const CLI::results_t& given) {
+                   take(given.back());
+                   return true;
+                 }))
+      ->expected(1)
+      ->take_last();
+}
+void add_text(CLI::App& app, const std::string& names, std::optional<std::string>& target) {
+  add_word(app, names, [&target](const std::string& word) { target = word; });
+}
+// All count, in their order. The words are taken raw: CLI11's own lists know brackets and escapes
+// that Helm's do not.
+void add_words(CLI::App& app, const std::string& names,
+               std::function<void(const std::string&)> take) {
+  app.add_option(names, CLI::callback_t([take = std::move(take)](const CLI::results_t& given) {
+                   for (const std::string& word : given) take(word);
+                   return true;
+                 }))
+      ->expected(1)
+      ->take_all();
+}
+void add_list(CLI::App& app, const std::string& names, Words& target) {
+  add_words(app, names, [&target](const std::string& word) { target.push_back(word); });
+}
+
+// A list as Helm reads --values: parts between commas, a part in double quotes whole.
+Words comma_parts(std::string_view text) {
+  Words parts(1);
+  bool quoted = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '"' && (quoted || parts.back().empty())) {
+      const bool doubled = quoted && text.substr(i + 1).starts_with('"');
+      if (doubled) {
+        parts.back() += '"';
+        ++i;
+      } else {
+        quoted = !quoted;
+      }
+    } else if (text[i] == ',' && !quoted) {
+      parts.emplace_back();
+    } else {
+      parts.back() += text[i];
+    }
+  }
+  return parts;
+}
+
+void add_format(CLI::App& app, Arguments& read) {
+  add_word(app, "--format", [&read](const std::string& word) {
+    read.format = chosen<Format>("--format", word, kFormats);
+  });
+}
+void add_colour(CLI::App& app, Arguments& read) {
+  add_word(app, "--color,--colour", [&read](const std::string& word) {
+    read.colour = chosen<ColourChoice>("--color", word, kColours);
+  });
+}
+
+void add_install_options(CLI::App& app, Arguments& read) {
+  add_words(app, "-f,--values", [&read](const std::string& word) {
+    // `-f=FILE`, as Helm takes it
+    for (std::string& file : comma_parts(word.starts_with('=') ? word.substr(1) : word)) {
+      if (file.empty()) throw WrongUsage{"--values names no file"};
+      read.values_files.push_back(std::move(file));
+    }
+  });
+  add_list(app, "--set", read.set);
+  add_list(app, "--set-string", read.set_string);
+  add_list(app, "--set-json", read.set_json);
+  add_list(app, "--set-file", read.set_file);
+  add_text(app, "--kind-config", read.kind_config);
+  add_text(app, "--cilium-version", read.cilium_version);
+  add_text(app, "--kubernetes-version", read.kubernetes_version);
+  add_words(app, "--api-versions", [&read](const std::string& word) {
+    if (!read.api_versions) read.api_versions.emplace();
+    for (std::string& part : comma_parts(word)) {
+      if (!part.empty()) read.api_versions->push_back(std::move(part));
+    }
+  });
+  add_text(app, "--cluster-name", read.cluster_name);
+  add_text(app, "--namespace", read.name_space);
+  add_text(app, "--stdin-filename", read.stdin_filename);
+  add_flag(app, "--isolated", read.isolated);
+  add_flag(app, "--allow-empty", read.allow_empty);
+}
+
+void add_check_options(CLI::App& app, Arguments& read) {
+  const auto add_ids = [&app](const std::string& name, Words& target) {
+    add_words(app, name, [&target](const std::string& word) {
+      for (std::string& id : comma_parts(word)) target.push_back(std::move(id));
+    });
+  };
+  add_ids("--only", read.selection.only);
+  add_ids("--skip", read.selection.skip);
+  add_word(app, "--fail-on", [&read](const std::string& word) {
+    read.fail_on = chosen<FailOn>("--fail-on", word, kFailOn);
+  });
+  add_words(app, "--output", [&read](const std::string& word) {
+    const std::size_t equals = word.find('=');
+    OutputChoice output{chosen<Format>("--output", word.substr(0, equals), kFormats)};
+    if (equals != std::string::npos) {
+      output.file = word.substr(equals + 1);
+      if (output.file.empty()) throw WrongUsage{fmt::format("--output {} names no file", word)};
+      if (output.file == "-") output.file.clear();
+    }
+    read.outputs.push_back(std::move(output));
+  });
+  add_flag(app, "-q,--quiet", read.quiet);
+}
+
+// Only the options of the chosen command are built: building all of them is most of what CLI11
+// costs.
+void add_options(CLI::App& app, Arguments& read) {
+  app.set_help_flag();
+  app.allow_extras();
+  add_flag(app, "-h,--help", read.help);
+  add_flag(app, "-V,--version", read.version);
+  add_format(app, read);
+  add_colour(app, read);
+  if (read.command == Command::check || read.command == Command::values) {
+    add_install_options(app, read);
+  }
+  if (read.command == Command::check) add_check_options(app, read);
+  if (read.command == Command::values) add_flag(app, "--user", read.user);
+  app.add_option("words", CLI::callback_t([&read](const CLI::results_t& given) {
+                   read.words = given;
+                   return true;
+                 }))
+      ->expected(-1);
+}
+
+// -- what CLI11 found wrong, in our words
+
+[[noreturn]] void refuse_option(const CLI::App& app, std::string_view word) {
+  const std::string_view name = word.substr(0, word.find('='));
+  std::vector<std::string> names;
+  for (const CLI::Option* option : app.get_options()) {
+    for (const std::string& known : option->get_lnames()) names.push_back("--" + known);
+  }
+  const std::vector<std::string_view> candidates(names.begin(), names.end());
+  throw WrongUsage{fmt::format("there is no option {}{}", name, did_you_mean(name, candidates))};
+}
+
+std::string option_named_in(std::string_view what) {
+  return std::string(what.substr(0, what.find_first_of(": ")));
+}
+
+void parse(CLI::App& app, Words words) {
+  std::ranges::reverse(words);
+  try {
+    app.parse(std::move(words));
+  } catch (const CLI::ArgumentMismatch& wrong) {
+    const std::string option = option_named_in(wrong.what());
+    const bool is_flag = app.get_option(option)->get_type_size() == 0;
+    throw WrongUsage{fmt::format("{} {}", option, is_flag ? "takes no value" : "needs a value")};
+  } catch (const CLI::ParseError& wrong) {
+    throw WrongUsage{wrong.what()};
+  }
+  for (const std::string& left : app.remaining()) {
+    if (left.starts_with('-')) refuse_option(app, left);
+  }
+}
+
+Command command_of(Words& words) {
+  if (words.empty()) return Command::check;
+  for (const auto& [name, command] : kCommands) {
+    if (words.front() != name) continue;
+    words.erase(words.begin());
+    return command;
+  }
+  if (std::ranges::find(kLaterCommands, words.front()) != kLaterCommands.end()) {
+    throw WrongUsage{fmt::format(
+        "this version has no command {0} (for a path of that name: cilium-lint check {0})",
+        words.front())};
+  }
+  return Command::check;
+}
+
+bool asks_for(const Words& words, std::string_view short_name, std::string_view long_name) {
+  const auto end = std::ranges::find(words, "--");
+  return std::any_of(words.begin(), end, [&](const std::string& word) {
+    return word == short_name || word == long_name;
+  });
+}
+
+void require_consistent(const Arguments& read) {
+  if (read.command == Command::explain && read.words.size() != 1) {
+    throw WrongUsage{"explain takes one rule's id (cilium-lint rules lists them)"};
+  }
+  if (read.command == Command::rules && !read.words.empty()) {
+    throw WrongUsage{fmt::format("rules takes no arguments, got \"{}\"", read.words.front())};
+  }
+  if (std::ranges::find(read.words, "") != read.words.end()) {
+    throw WrongUsage{"a path is empty (an unset variable?)"};
+  }
+  const bool stated = !read.values_files.empty() || !read.set.empty() || !read.set_string.empty() ||
+                      !read.set_json.empty() || !read.set_file.empty();
+  if (stated && !read.words.empty()) {
+    throw WrongUsage{
+        fmt::format("with --values or --set nothing is discovered, so \"{}\" has no place",
+                    read.words.front())};
+  }
+  std::size_t on_stdout = read.format ? 1 : 0;
+  Words files;
+  for (const OutputChoice& output : read.outputs) {
+    if (output.file.empty()) {
+      if (++on_stdout > 1) throw WrongUsage{"two outputs are to go to standard output"};
+    } else if (std::ranges::find(files, output.file) != files.end()) {
+      throw WrongUsage{fmt::format("two outputs are to go to {}", output.file)};
+    } else {
+      files.push_back(output.file);
+    }
+  }
+}
+
+}  // namespace
+
+Result<Arguments> read_arguments(const std::vector<std::string>& arguments) {
+  Words words = arguments;
+  Arguments read;
+  try {
+    read.command = command_of(words);
+    // Whoever asks for help gets it, whatever else the line says.
+    if (asks_for(words, "-h", "--help")) {
+      read.help = true;
+      return read;
+    }
+    if (asks_for(words, "-V", "--version")) {
+      read.version = true;
+      return read;
+    }
+    CLI::App app;
+    add_options(app, read);
+    parse(app, std::move(words));
+    require_consistent(read);
+  } catch (const WrongUsage& wrong) {
+    return Error{wrong.message};
+  }
+  return read;
+}
+
+}  // namespace cilium_lint::cli

@@ -1,0 +1,51 @@
+#pragma once
+// The command line, read. The only user of CLI11 is arguments.cc.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "lint/run.h"
+#include "text/result.h"
+
+namespace cilium_lint::cli {
+
+enum class Command : std::uint8_t { check, values, rules, explain };
+enum class Format : std::uint8_t { text, json };
+enum class ColourChoice : std::uint8_t { automatic, always, never };
+
+struct OutputChoice {
+  Format format{};
+  std::string file{};  // empty: standard output
+};
+
+struct Arguments {
+  Command command = Command::check;
+  bool help{}, version{};
+  std::vector<std::string> words{};  // paths; for explain the rule
+
+  // -- the install, stated by hand; the lists in the order they were given
+  std::vector<std::string> values_files{};
+  std::vector<std::string> set_json{}, set{}, set_string{}, set_file{};
+  std::optional<std::string> kind_config{}, cilium_version{}, kubernetes_version{};
+  std::optional<std::string> cluster_name{}, name_space{};
+  std::optional<std::vector<std::string>> api_versions{};
+  std::optional<std::string> stdin_filename{};
+  bool isolated{};
+  bool allow_empty{};
+
+  // -- what is said
+  Selection selection{};
+  FailOn fail_on = FailOn::error;
+  std::optional<Format> format{};
+  std::vector<OutputChoice> outputs{};
+  ColourChoice colour = ColourChoice::automatic;
+  bool quiet{};
+  bool user{};  // values: the user's layers alone
+};
+
+// `arguments`: without the program's name. An error is one sentence for whoever typed it.
+Result<Arguments> read_arguments(const std::vector<std::string>& arguments);
+
+}  // namespace cilium_lint::cli

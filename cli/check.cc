@@ -1,0 +1,77 @@
+#include <algorithm>
+
+#include "commands.h"
+#include "lint/run.h"
+#include "open_project.h"
+#include "rule_list.h"
+#include "whole_file.h"
+
+namespace cilium_lint::cli {
+namespace {
+
+std::string written(const Report& report, const Files& files, Format format,
+                    const TextStyle& style) {
+  return format == Format::json ? write_json(report, files, tool_info())
+                                : write_text(report, files, style);
+}
+
+// Standard output has what --format says, or --output without a file, or text if neither names any
+// output.
+std::optional<Format> format_of_stdout(const Arguments& arguments) {
+  for (const OutputChoice& output : arguments.outputs) {
+    if (output.file.empty()) return output.format;
+  }
+  if (arguments.format || arguments.outputs.empty()) {
+    return arguments.format.value_or(Format::text);
+  }
+  return std::nullopt;
+}
+
+// False where a file could not be written.
+bool write_outputs(const Report& report, const Files& files, const Arguments& arguments,
+                   Streams& streams) {
+  bool all_written = true;
+  TextStyle file_style = text_style(arguments, streams);
+  file_style.colour = arguments.colour == ColourChoice::always;
+  for (const OutputChoice& output : arguments.outputs) {
+    if (output.file.empty()) continue;
+    const std::string text = written(report, files, output.format, file_style);
+    if (const std::optional<Error> error = write_whole_file(output.file, text)) {
+      complain(streams, error->message);
+      all_written = false;
+    }
+  }
+  if (const std::optional<Format> format = format_of_stdout(arguments)) {
+    streams.out += written(report, files, *format, text_style(arguments, streams));
+  }
+  return all_written;
+}
+
+bool is_empty(const Project& project) {
+  return project.installs.empty() && project.clusters.empty() && project.problems.empty() &&
+         project.skipped.empty();
+}
+
+}  // namespace
+
+int check_command(const Arguments& arguments, Streams& streams) {
+  const Result<std::vector<const Rule*>> rules = select(rules::all(), arguments.selection);
+  if (!rules) {
+    complain(streams, rules.error().message);
+    return kWrongUsage;
+  }
+  Files files(root_for(arguments));
+  const Opened opened = open_project(arguments, files, streams);
+  if (!opened.goes_on) return opened.code;
+
+  const Report report =
+      settle(check(opened.project, *rules, files, rules::all()), opened.project, files);
+  // "No problems" would claim too much where nothing was there; the note has said it.
+  const bool silent = is_empty(opened.project) && format_of_stdout(arguments) == Format::text &&
+                      arguments.outputs.empty();
+  const bool all_written = silent || write_outputs(report, files, arguments, streams);
+  if (opened.code != kClean || !all_written) return kUnreadable;
+  return exit_code(report, arguments.fail_on);
+}
+
+}  // namespace cilium_lint::cli

@@ -1,0 +1,28 @@
+#pragma once
+// One function a command; each writes to `streams` and gives the exit code.
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "arguments.h"
+#include "files/files.h"
+#include "install/project.h"
+#include "report/writers.h"
+#include "run.h"
+
+namespace cilium_lint::cli {
+
+int check_command(const Arguments& arguments, Streams& streams);
+int values_command(const Arguments& arguments, Streams& streams);
+int rules_command(const Arguments& arguments, Streams& streams);
+int explain_command(const Arguments& arguments, Streams& streams);
+
+// How text goes to `streams.out`.
+TextStyle text_style(const Arguments& arguments, const Streams& streams);
+ToolInfo tool_info();
+
+// "cilium-lint: …" on a line of its own in streams.err.
+void complain(Streams& streams, std::string_view sentence);
+
+}  // namespace cilium_lint::cli

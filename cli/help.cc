@@ -1,0 +1,123 @@
+#include "help.h"
+
+namespace cilium_lint::cli {
+namespace {
+
+constexpr std::string_view kCheck =
+    R"(cilium-lint reads how a repository installs Cilium and tells what will happen.
+
+Usage:
+  cilium-lint [check] [OPTION...] [PATH...]   lint files and folders (default: this folder)
+  cilium-lint values [OPTION...] [PATH...]    effective values and who set each
+  cilium-lint rules                           all rules, one a line
+  cilium-lint explain RULE                    what a rule means, why, and what to write instead
+
+A first word that is a command is the command; scripts write `cilium-lint check -- PATH...`.
+PATH may be `-` for standard input.
+
+Examples:
+  cilium-lint                                 every install that this folder describes
+  cilium-lint deploy/ --fail-on warning       exit 1 for warnings too
+  cilium-lint -f base.yaml -f prod.yaml --set k8sServicePort=6443 --cilium-version 1.18.3
+  cilium-lint --kind-config kind.yaml         the cluster's config alone
+  cilium-lint --format json                   for programs (docs/report.schema.json)
+  cilium-lint --output text --output json=report.json
+  cilium-lint - --stdin-filename values.yaml < values.yaml
+
+What is installed (with --values or --set nothing is discovered):
+  -f, --values FILE          a values file; repeatable, later ones win, as in Helm
+      --set KEY=VALUE        also --set-string, --set-json, --set-file; Helm's grammar
+      --kind-config FILE     the KIND cluster it goes to; alone: check that config
+      --cilium-version X     the chart's version, over any pin that is found
+      --kubernetes-version X what no file says
+      --api-versions G/V     all that the cluster serves beside Kubernetes' own; repeatable
+      --cluster-name NAME    the cluster's name
+      --namespace NAME       the namespace of the install
+      --stdin-filename NAME  what standard input is called in the report
+
+What is checked:
+      --only ID              this rule or topic alone; repeatable
+      --skip ID              all but this rule or topic; repeatable
+      --isolated             read no config file
+      --allow-empty          nothing to lint is no error
+
+What is said:
+      --format F             text (default) or json
+      --output F[=FILE]      write this format, to FILE if given; repeatable
+      --fail-on LEVEL        exit 1 from error (default), warning or info on, or never
+      --color WHEN           auto (default), always or never; NO_COLOR counts
+  -q, --quiet                the findings alone: no head, forecast or summary
+  -h, --help                 this text; also for each command
+  -V, --version              the version, and the charts it knows
+
+Exit codes:
+  0  nothing at or above --fail-on        1  findings
+  2  wrong usage                          3  an input could not be read, nothing to lint,
+  101  an error of cilium-lint itself        or an output could not be written
+)";
+
+constexpr std::string_view kValues =
+    R"(Effective values of each install, and who set each.
+
+Usage:
+  cilium-lint values [OPTION...] [PATH...]
+
+Examples:
+  cilium-lint values                          what this folder's installs get
+  cilium-lint values --user                   only what your own layers set
+  cilium-lint values --user --format json -f values.yaml
+                                              the merged user values as Helm would hold them
+
+      --user                 the user's layers alone, without the chart's defaults
+      --format F             text (default) or json
+      --color WHEN           auto (default), always or never
+
+What is installed (with --values or --set nothing is discovered):
+  -f, --values FILE          a values file; repeatable, later ones win, as in Helm
+      --set KEY=VALUE        also --set-string, --set-json, --set-file; Helm's grammar
+      --kind-config FILE     the KIND cluster it goes to
+      --cilium-version X     the chart's version, over any pin that is found
+      --kubernetes-version X, --api-versions G/V, --cluster-name NAME, --namespace NAME
+      --stdin-filename NAME  what standard input is called
+      --isolated             read no config file
+      --allow-empty          nothing to show is no error
+
+Values that look like secrets are shown as ***. Exit 1 where Helm refuses the values.
+)";
+
+constexpr std::string_view kRules =
+    R"(All rules, one a line: id, effects, what it finds.
+
+Usage:
+  cilium-lint rules [--format text|json] [--color auto|always|never]
+
+`cilium-lint explain RULE` has the whole story of one.
+)";
+
+constexpr std::string_view kExplain =
+    R"(What a rule means, why it matters, and what to write instead.
+
+Usage:
+  cilium-lint explain RULE [--format text|json] [--color auto|always|never]
+
+Example:
+  cilium-lint explain kube-proxy/unknown-mode
+)";
+
+}  // namespace
+
+std::string_view help_for(Command command) {
+  switch (command) {
+    case Command::check:
+      return kCheck;
+    case Command::values:
+      return kValues;
+    case Command::rules:
+      return kRules;
+    case Command::explain:
+      break;
+  }
+  return kExplain;
+}
+
+}  // namespace cilium_lint::cli

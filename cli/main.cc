@@ -1,0 +1,88 @@
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <charconv>
+#include <cstdlib>
+#include <cstring>
+#include <exception>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "files/files.h"
+#include "run.h"
+#include "whole_file.h"
+
+namespace {
+
+using cilium_lint::Error;
+using cilium_lint::Result;
+using cilium_lint::cli::Streams;
+
+std::string_view environment(const char* name) {
+  const char* const value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): one thread
+  return value == nullptr ? std::string_view() : std::string_view(value);
+}
+
+// COLUMNS, if somebody exported it, else what the terminal says.
+unsigned columns() {
+  const std::string_view given = environment("COLUMNS");
+  unsigned width = 0;
+  const auto read = std::from_chars(given.data(), given.data() + given.size(), width);
+  if (!given.empty() && read.ec == std::errc() && read.ptr == given.data() + given.size()) {
+    return width;
+  }
+  winsize size{};
+  return ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}
+
+// Stops beyond the limit on files; whoever reads the text finds it too large.
+Result<std::string> read_input() {
+  std::string text;
+  std::array<char, 65536> buffer{};
+  while (text.size() <= cilium_lint::Files::kSizeLimit) {
+    const ssize_t got = ::read(STDIN_FILENO, buffer.data(), buffer.size());
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0)
+      return Error{std::string("standard input cannot be read: ") + std::strerror(errno)};
+    if (got == 0) break;
+    text.append(buffer.data(), static_cast<std::size_t>(got));
+  }
+  return text;
+}
+
+int run(int count, char** words, Streams& streams) {
+  streams.terminal = ::isatty(STDOUT_FILENO) == 1;
+  streams.columns = columns();
+  streams.plain = !environment("NO_COLOR").empty() || environment("TERM") == "dumb";
+  streams.read_input = read_input;
+  return cilium_lint::cli::run(std::vector<std::string>(words + std::min(count, 1), words + count),
+                               streams);
+}
+
+}  // namespace
+
+int main(int count, char** words) {
+  Streams streams;
+  int code = cilium_lint::cli::kInternalError;
+  try {
+    code = run(count, words, streams);
+  } catch (const std::exception& problem) {
+    // A report that is half there would be taken for a whole one.
+    streams.out.clear();
+    streams.err += std::string("cilium-lint: internal error: ") + problem.what() + '\n';
+  } catch (...) {
+    streams.out.clear();
+    streams.err += "cilium-lint: internal error\n";
+  }
+  if (const int error = cilium_lint::cli::write_all(STDOUT_FILENO, streams.out); error != 0) {
+    streams.err += std::string("cilium-lint: standard output cannot be written: ") +
+                   std::strerror(error) + '\n';
+    code = cilium_lint::cli::kUnreadable;
+  }
+  cilium_lint::cli::write_all(STDERR_FILENO, streams.err);
+  return code;
+}

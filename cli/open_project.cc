@@ -1,0 +1,126 @@
+#include "open_project.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "catalogue.h"
+#include "commands.h"
+#include "project/discover.h"
+#include "suggest.h"
+#include "text/escape.h"
+
+namespace cilium_lint::cli {
+namespace {
+
+// In Helm's order of kinds.
+std::vector<StatedLayer> stated_layers(const Arguments& arguments) {
+  std::vector<StatedLayer> layers;
+  const auto add = [&layers](LayerKind kind, const std::vector<std::string>& texts) {
+    for (const std::string& text : texts) layers.push_back({kind, text});
+  };
+  add(LayerKind::values_file, arguments.values_files);
+  add(LayerKind::set_json, arguments.set_json);
+  add(LayerKind::set, arguments.set);
+  add(LayerKind::set_string, arguments.set_string);
+  add(LayerKind::set_file, arguments.set_file);
+  return layers;
+}
+
+std::size_t uses_of_input(const Arguments& arguments) {
+  return static_cast<std::size_t>(std::ranges::count(arguments.words, "-") +
+                                  std::ranges::count(arguments.values_files, "-") +
+                                  (arguments.kind_config == "-" ? 1 : 0));
+}
+
+// "chekc" may be a command that was meant.
+std::string command_hint(const Arguments& arguments) {
+  constexpr std::array<std::string_view, 4> kCommands = {"check", "values", "rules", "explain"};
+  if (arguments.command != Command::check || arguments.words.empty()) return {};
+  const std::string_view word = arguments.words.front();
+  if (word == "help") return "; did you mean --help?";
+  if (word.find_first_of("./") != std::string_view::npos) return {};
+  const std::string_view meant = nearest(word, kCommands);
+  return meant.empty() ? std::string() : fmt::format("; did you mean the command {}?", meant);
+}
+
+bool holds_something(const Project& project) {
+  return !project.installs.empty() || !project.clusters.empty() || !project.problems.empty() ||
+         !project.skipped.empty();
+}
+
+void judge(const DiscoverError& error, const Arguments& arguments, Streams& streams,
+           Opened& opened) {
+  const std::string message = escape_for_terminal(error.message);
+  switch (error.kind) {
+    case DiscoverError::Kind::usage:
+      complain(streams, message);
+      streams.err += "see cilium-lint --help\n";
+      opened.code = kWrongUsage;
+      opened.goes_on = false;
+      return;
+    case DiscoverError::Kind::nothing_to_lint:
+      if (arguments.allow_empty) {
+        complain(streams, "note: " + message);
+        return;
+      }
+      complain(streams, message);
+      opened.code = kUnreadable;
+      opened.goes_on = false;
+      return;
+    case DiscoverError::Kind::unreadable:
+      complain(streams, message + command_hint(arguments));
+      opened.code = kUnreadable;
+      opened.goes_on = holds_something(opened.project);
+      return;
+  }
+}
+
+Opened stopped(int code) { return {.code = code, .goes_on = false}; }
+
+}  // namespace
+
+std::string root_for(const Arguments& arguments) {
+  std::string root;
+  for (const std::string& path : arguments.words) {
+    if (path == "-") continue;
+    const std::string here = repository_root(path);
+    root = root.empty() ? here : common_folder(root, here);
+  }
+  return root.empty() ? repository_root(".") : root;
+}
+
+Opened open_project(const Arguments& arguments, Files& files, Streams& streams) {
+  DiscoverOptions options;
+  options.paths = arguments.words;
+  options.layers = stated_layers(arguments);
+  options.kind_config = arguments.kind_config;
+  options.cilium_version = arguments.cilium_version;
+  options.kubernetes_version = arguments.kubernetes_version;
+  options.api_versions = arguments.api_versions;
+  options.cluster_name = arguments.cluster_name;
+  options.name_space = arguments.name_space;
+  if (arguments.stdin_filename) options.stdin_filename = *arguments.stdin_filename;
+
+  const std::size_t uses = uses_of_input(arguments);
+  if (uses > 1) {
+    complain(streams, "standard input (-) can be read only once");
+    return stopped(kWrongUsage);
+  }
+  if (uses == 1) {
+    Result<std::string> text = streams.read_input();
+    if (!text) {
+      complain(streams, text.error().message);
+      return stopped(kUnreadable);
+    }
+    options.stdin_text = std::move(*text);
+  }
+
+  Discovered found = discover(files, rules::catalogue(), options);
+  Opened opened{.project = std::move(found.project)};
+  if (found.error) judge(*found.error, arguments, streams, opened);
+  return opened;
+}
+
+}  // namespace cilium_lint::cli

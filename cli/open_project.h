@@ -1,0 +1,28 @@
+#pragma once
+// From the command line to the installs it names.
+
+#include <optional>
+#include <string>
+
+#include "arguments.h"
+#include "files/files.h"
+#include "install/project.h"
+#include "run.h"
+
+namespace cilium_lint::cli {
+
+// The fence for what the arguments name: the repository's root (files/files.h).
+std::string root_for(const Arguments& arguments);
+
+struct Opened {
+  Project project{};
+  // What went wrong, as an exit code; the reason stands in streams.err by then.
+  int code = 0;
+  // False where there is nothing to go on with. A path that cannot be read stops nothing while
+  // others can be.
+  bool goes_on = true;
+};
+
+Opened open_project(const Arguments& arguments, Files& files, Streams& streams);
+
+}  // namespace cilium_lint::cli

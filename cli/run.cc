@@ -1,0 +1,80 @@
+#include "run.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "catalogue.h"
+#include "commands.h"
+#include "help.h"
+#include "rule_list.h"
+
+namespace cilium_lint::cli {
+namespace {
+
+constexpr std::string_view kVersion = CILIUM_LINT_VERSION;
+constexpr std::string_view kHome = CILIUM_LINT_HOME;
+constexpr unsigned kStandardWidth = 100;
+
+std::string version_text() {
+  const ToolInfo tool = tool_info();
+  return fmt::format("cilium-lint {} (Cilium charts {} to {})\n", tool.version, tool.first_chart,
+                     tool.last_chart);
+}
+
+int run_command(const Arguments& arguments, Streams& streams) {
+  switch (arguments.command) {
+    case Command::check:
+      return check_command(arguments, streams);
+    case Command::values:
+      return values_command(arguments, streams);
+    case Command::rules:
+      return rules_command(arguments, streams);
+    case Command::explain:
+      break;
+  }
+  return explain_command(arguments, streams);
+}
+
+}  // namespace
+
+TextStyle text_style(const Arguments& arguments, const Streams& streams) {
+  const bool automatic = streams.terminal && !streams.plain;
+  return {.colour = arguments.colour == ColourChoice::always ||
+                    (arguments.colour == ColourChoice::automatic && automatic),
+          .width = streams.columns == 0 ? kStandardWidth : streams.columns,
+          .quiet = arguments.quiet};
+}
+
+ToolInfo tool_info() {
+  const Catalogue& catalogue = rules::catalogue();
+  return {.version = kVersion,
+          .first_chart = catalogue.version(0).text(),
+          .last_chart = catalogue.version(catalogue.newest()).text(),
+          .home = kHome,
+          .rules = rules::all()};
+}
+
+void complain(Streams& streams, std::string_view sentence) {
+  streams.err += fmt::format("cilium-lint: {}\n", sentence);
+}
+
+int run(const std::vector<std::string>& arguments, Streams& streams) {
+  const Result<Arguments> read = read_arguments(arguments);
+  if (!read) {
+    complain(streams, read.error().message);
+    streams.err += "see cilium-lint --help\n";
+    return kWrongUsage;
+  }
+  if (read->help) {
+    streams.out += help_for(read->command);
+    return kClean;
+  }
+  if (read->version) {
+    streams.out += version_text();
+    return kClean;
+  }
+  return run_command(*read, streams);
+}
+
+}  // namespace cilium_lint::cli

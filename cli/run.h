@@ -1,0 +1,32 @@
+#pragma once
+// The program as a function of its arguments and of what surrounds it.
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "text/result.h"
+
+namespace cilium_lint::cli {
+
+// What the outside gives and takes. Output is gathered here and written once by whoever called.
+struct Streams {
+  std::string out{}, err{};
+  bool terminal{};     // `out` goes to a terminal
+  unsigned columns{};  // its width; 0: not known
+  bool plain{};        // colour is not wanted: NO_COLOR is set, or the terminal is dumb
+  std::function<Result<std::string>()> read_input{};  // all of standard input
+};
+
+// The process's exit code, as `cilium-lint --help` lists them. Files named by --output are written
+// here.
+int run(const std::vector<std::string>& arguments, Streams& streams);
+
+inline constexpr int kClean = 0;
+inline constexpr int kFindings = 1;
+inline constexpr int kWrongUsage = 2;
+// An input that cannot be read, nothing to lint, an output that cannot be written.
+inline constexpr int kUnreadable = 3;
+inline constexpr int kInternalError = 101;
+
+}  // namespace cilium_lint::cli
