@@ -7,6 +7,56 @@
 
 namespace cilium_lint::rules {
 
+extern const Rule bgp_control_plane_ipam;
+extern const Rule bgp_invented_key;
+extern const Rule bgp_legacy_pod_cidr_ipam;
+extern const Rule bgp_legacy_removed;
+extern const Rule bgp_legacy_without_announcement;
+extern const Rule bgp_peering_policy_removed;
+extern const Rule bgp_pod_cidr_without_node_cidr;
+extern const Rule bgp_resources_without_switch;
+extern const Rule bootstrap_command_sees_nothing;
+extern const Rule bootstrap_invented_retry_factor;
+extern const Rule bootstrap_retry_factor_too_low;
+extern const Rule bootstrap_wait_too_short;
+extern const Rule bootstrap_waits_for_pods_not_nodes;
+extern const Rule l2_beside_bgp;
+extern const Rule l2_invented_key;
+extern const Rule l2_lease_timings;
+extern const Rule l2_policy_without_switch;
+extern const Rule l2_unknown_to_chart;
+extern const Rule l2_with_xdp;
+extern const Rule l2_without_policy;
+extern const Rule l2_without_replacement;
+extern const Rule load_balancer_pool_blocks_unknown;
+extern const Rule load_balancer_pool_cidrs_removed;
+extern const Rule load_balancer_without_pool;
+extern const Rule operator_replicas_exceed_nodes;
+extern const Rule values_nested_for_umbrella;
+extern const Rule values_not_a_map;
+extern const Rule values_set_syntax;
+extern const Rule version_digest_missing;
+extern const Rule version_digest_with_kind_load;
+extern const Rule version_pins_disagree;
+extern const Rule version_preloaded_image_differs;
+extern const Rule version_pull_policy_always;
+extern const Rule version_range;
+extern const Rule version_tag_differs;
+extern const Rule version_tag_names_no_image;
+extern const Rule version_tag_without_effect;
+extern const Rule version_unpinned;
+extern const Rule yaml_alias_bomb;
+extern const Rule yaml_alias_cycle;
+extern const Rule yaml_bad_key;
+extern const Rule yaml_control_character;
+extern const Rule yaml_duplicate_key;
+extern const Rule yaml_encoding;
+extern const Rule yaml_merge;
+extern const Rule yaml_not_a_number;
+extern const Rule yaml_syntax;
+extern const Rule yaml_tag_mismatch;
+extern const Rule yaml_unknown_anchor;
+
 std::span<const Rule* const> all();
 
 }  // namespace cilium_lint::rules
