@@ -19,7 +19,7 @@ namespace cilium_lint::yaml {
 namespace {
 
 // Maps with more keys than this are looked up by hash while they are read.
-constexpr std::size_t kIndexFrom = 12;
+constexpr std::size_t kIndexFrom = 32;
 
 // Bytes of text that aliases may copy. Go shares such text in memory; nobody writes that much.
 constexpr std::size_t kCopyLimit = std::size_t{64} << 20;
@@ -46,47 +46,43 @@ std::string short_tag(std::string_view tag) {
 class MapInProgress {
  public:
   struct Key {
-    std::string text{};
     GoType type{};
-    std::string identity{};  // tells apart what has the same type and text
-    bool merged{};           // it came through `<<`
-  };
-  struct Slot {
-    Entry& entry;
-    std::optional<Key> taken_by{};  // nothing for a new key
+    double real{};  // of GoType::real, whose text is less exact
+    bool merged{};  // it came through `<<`
+
+    [[nodiscard]] bool is_same(const Key& other) const {
+      return type == other.type && (type != GoType::real || real == other.real);
+    }
   };
 
   explicit MapInProgress(Data& data) : data_(data) {}
 
-  // The slot of a key; a new one is appended.
-  Slot slot(const Key& key) {
-    if (const std::optional<std::size_t> index = lookup(key.text)) {
-      return {data_.entries[*index], keys_[*index]};
-    }
-    data_.entries.push_back({.key = key.text});
-    keys_.push_back(key);
-    const std::size_t size = keys_.size();
-    if (size == kIndexFrom) {
-      for (std::size_t i = 0; i < size; ++i) index_.emplace(keys_[i].text, i);
-    } else if (size > kIndexFrom) {
-      index_.emplace(key.text, size - 1);
-    }
-    return {data_.entries.back()};
+  void expect(std::size_t count) {
+    data_.entries.reserve(count);
+    keys_.reserve(count);
   }
-  // The slot now holds what `key` wrote.
-  void take_over(const Key& key) { keys_[*lookup(key.text)] = key; }
-
- private:
-  [[nodiscard]] std::optional<std::size_t> lookup(const std::string& text) const {
+  [[nodiscard]] std::optional<std::size_t> find(const std::string& text) const {
     if (keys_.size() >= kIndexFrom) {
       const auto found = index_.find(text);
       return found == index_.end() ? std::nullopt : std::optional(found->second);
     }
-    const auto found = std::ranges::find(keys_, text, &Key::text);
-    if (found == keys_.end()) return std::nullopt;
-    return static_cast<std::size_t>(found - keys_.begin());
+    const auto found = std::ranges::find(data_.entries, text, &Entry::key);
+    if (found == data_.entries.end()) return std::nullopt;
+    return static_cast<std::size_t>(found - data_.entries.begin());
   }
+  std::size_t append(std::string text, const Key& key) {
+    data_.entries.emplace_back().key = std::move(text);
+    keys_.push_back(key);
+    const std::size_t size = keys_.size();
+    for (std::size_t i = size == kIndexFrom ? 0 : size - 1; size >= kIndexFrom && i < size; ++i) {
+      index_.emplace(data_.entries[i].key, i);
+    }
+    return size - 1;
+  }
+  Entry& entry(std::size_t index) { return data_.entries[index]; }
+  Key& key(std::size_t index) { return keys_[index]; }
 
+ private:
   Data& data_;
   std::vector<Key> keys_{};
   std::unordered_map<std::string, std::size_t> index_{};
@@ -117,7 +113,8 @@ class Reader {
     if (!count_step(id)) return false;
     const Node& node = tree_.node(id);
     if (node.kind == Kind::alias) return read_alias(id, out);
-    out = Data{.at = tree_.place(id), .style = node.style};
+    out.at = tree_.place(id);
+    out.style = node.style;
     switch (node.kind) {
       case Kind::scalar:
         return read_scalar(id, out);
@@ -218,12 +215,22 @@ class Reader {
   bool read_sequence(NodeId id, Data& out) {
     out.type = Type::list;
     if (!go_deeper(id)) return false;
+    out.items.reserve(children(id));
     for (NodeId child = tree_.node(id).first_child; child != kNoNode;
          child = tree_.node(child).next) {
       if (!read_node(child, out.items.emplace_back())) return false;
     }
     --depth_;
     return true;
+  }
+
+  [[nodiscard]] std::size_t children(NodeId id) const {
+    std::size_t count = 0;
+    for (NodeId child = tree_.node(id).first_child; child != kNoNode;
+         child = tree_.node(child).next) {
+      ++count;
+    }
+    return count;
   }
 
   bool read_mapping(NodeId id, Data& out) {
@@ -236,6 +243,7 @@ class Reader {
     }
     out.type = Type::map;
     MapInProgress map(out);
+    map.expect(children(id) / 2);
     return read_entries(id, map, false);
   }
 
@@ -295,37 +303,46 @@ class Reader {
   }
 
   bool read_entry(NodeId key_id, NodeId value_id, MapInProgress& map, bool merged) {
-    const std::optional<Scalar> scalar = read_key(key_id);
+    std::optional<Scalar> scalar = read_key(key_id);
     if (!scalar) return false;
+    const Span key_at = tree_.place(key_id);
+    const MapInProgress::Key key{.type = scalar->type, .real = scalar->real, .merged = merged};
+    std::string text = name_of(*scalar, key_id, key_at);
+    const std::optional<std::size_t> known = map.find(text);
+    if (!known) {
+      Entry& entry = map.entry(map.append(std::move(text), key));
+      entry.key_at = key_at;
+      return read_node(value_id, entry.value);
+    }
+    Entry& entry = map.entry(*known);
+    const bool same = map.key(*known).is_same(key);
+    if (!map.key(*known).merged && alias_depth_ == 0 && text != kRefusedKey) {
+      reading_.duplicates.push_back(
+          {.key = std::move(text), .first = entry.key_at, .last = key_at, .undecided = !same});
+    }
     Data value;
     if (!read_node(value_id, value)) return false;
-    const Span key_at = tree_.place(key_id);
-    const std::optional<std::string> text = key_text(*scalar);
-    MapInProgress::Key key{
-        .text = text.value_or(std::string(kRefusedKey)), .type = scalar->type, .merged = merged};
-    if (scalar->type == GoType::real) key.identity = identity_of(scalar->real);
-    if (!text) {
-      suspect(true, key_at, "bad-key",
-              scalar->type == GoType::null ? "a key cannot be null"
-                                           : "a key cannot be a number this large",
-              key_id);
-    } else if (scalar->type != GoType::text && alias_depth_ == 0) {
-      reading_.converted.push_back({std::string(tree_.text(key_id)), key.text, key_at});
-    }
-
-    const MapInProgress::Slot slot = map.slot(key);
-    if (slot.taken_by) {
-      const bool same = slot.taken_by->type == key.type && slot.taken_by->identity == key.identity;
-      if (!slot.taken_by->merged && alias_depth_ == 0 && text) {
-        reading_.duplicates.push_back(
-            {.key = key.text, .first = slot.entry.key_at, .last = key_at, .undecided = !same});
-      }
-      if (!same) return true;
-      map.take_over(key);
-    }
-    slot.entry.key_at = key_at;
-    slot.entry.value = std::move(value);
+    if (!same) return true;
+    map.key(*known) = key;
+    entry.key_at = key_at;
+    entry.value = std::move(value);
     return true;
+  }
+
+  // What the key is called in JSON.
+  std::string name_of(Scalar& scalar, NodeId id, Span at) {
+    if (scalar.type == GoType::text) return std::move(scalar.text);
+    if (std::optional<std::string> text = key_text(scalar)) {
+      if (alias_depth_ == 0) {
+        reading_.converted.push_back({std::string(tree_.text(id)), *text, at});
+      }
+      return std::move(*text);
+    }
+    suspect(true, at, "bad-key",
+            scalar.type == GoType::null ? "a key cannot be null"
+                                        : "a key cannot be a number this large",
+            id);
+    return std::string(kRefusedKey);
   }
 
   // A key's scalar, behind an alias too.
@@ -347,11 +364,6 @@ class Reader {
     std::optional<Scalar> scalar = resolve(id);
     if (!scalar) fail_scalar(id);
     return scalar;
-  }
-
-  static std::string identity_of(double value) {
-    return std::isfinite(value) ? json_number({.type = GoType::real, .real = value})
-                                : std::string(value < 0 ? "-" : "+");
   }
 
   bool go_deeper(NodeId id) {

@@ -37,29 +37,66 @@ std::string_view as_view(const yaml_char_t* text) {
                          : std::string_view(reinterpret_cast<const char*>(text));
 }
 
+constexpr std::size_t kWord = sizeof(std::uint64_t);
+constexpr std::uint64_t kHighBits = 0x8080808080808080;
+
+// Eight bytes at once; `at + kWord` must not lie behind the end.
+std::uint64_t word_at(std::string_view text, std::size_t at) {
+  std::uint64_t word = 0;
+  std::memcpy(&word, text.data() + at, kWord);
+  return word;
+}
+
+// Behind the next `points` code points from byte `from`, or at the end of the text.
+std::size_t skip_code_points(std::string_view text, std::size_t from, std::size_t points) {
+  std::size_t at = from;
+  while (points >= kWord && at + kWord <= text.size() && (word_at(text, at) & kHighBits) == 0) {
+    at += kWord;
+    points -= kWord;
+  }
+  for (; points > 0 && at < text.size(); --points) {
+    ++at;
+    while (at < text.size() && is_continuation(text[at])) ++at;
+  }
+  return at;
+}
+
+// Bytes of the character at `at` if comments that hold it may be cut, else 0.
+std::size_t cuttable_length(std::string_view text, std::size_t at) {
+  const auto byte = static_cast<std::uint8_t>(text[at]);
+  if (byte >= 0x20 && byte < 0x7F) return 1;
+  if (byte == '\n' || byte == '\t') return 1;
+  if (byte == '\r') return text.substr(at, 2) == "\r\n" ? 2 : 0;
+  if (byte < 0xC3) return 0;  // a control character, NEL among them, or no UTF-8
+  const std::size_t length = utf8_length(text, at);
+  const std::string_view sequence = text.substr(at, length);
+  const bool breaks = sequence == "\u2028" || sequence == "\u2029" || sequence == kUtf8Mark;
+  const bool refused = sequence == "\xef\xbf\xbe" || sequence == "\xef\xbf\xbf";
+  return breaks || refused ? 0 : length;
+}
+
+// Whether each of eight bytes is printable ASCII or a line feed. Each sum sets the high bit of a
+// byte and carries into no other.
+bool only_text_and_newlines(std::uint64_t word) {
+  const auto repeat = [](std::uint64_t byte) { return byte * 0x0101010101010101; };
+  const std::uint64_t low = word & repeat(0x7F);
+  const std::uint64_t printable = low + repeat(0x60);  // 0x20 and above
+  const std::uint64_t no_newline = ((low ^ repeat('\n')) + repeat(0x7F));
+  const std::uint64_t no_delete = ((low ^ repeat(0x7F)) + repeat(0x7F));
+  return ((~word & (printable | ~no_newline) & no_delete) & kHighBits) == kHighBits;
+}
+
 // Whether the text of comments may be cut without changing what libyaml sees otherwise: no break
 // but LF and CRLF, no control character, only well-formed UTF-8.
 bool may_cut_comments(std::string_view text) {
   for (std::size_t at = 0; at < text.size();) {
-    const auto byte = static_cast<std::uint8_t>(text[at]);
-    if (byte >= 0x20 && byte < 0x7F) {
-      ++at;
-    } else if (byte == '\n' || byte == '\t') {
-      ++at;
-    } else if (byte == '\r') {
-      if (text.substr(at, 2) != "\r\n") return false;
-      at += 2;
-    } else if (byte < 0xC3) {
-      return false;  // a control character, NEL among them, or no UTF-8
-    } else {
-      const std::size_t length = utf8_length(text, at);
-      const std::string_view sequence = text.substr(at, length);
-      if (length == 0 || sequence == "\u2028" || sequence == "\u2029" || sequence == kUtf8Mark ||
-          sequence == "\xef\xbf\xbe" || sequence == "\xef\xbf\xbf") {
-        return false;
-      }
-      at += length;
+    if (at + kWord <= text.size() && only_text_and_newlines(word_at(text, at))) {
+      at += kWord;
+      continue;
     }
+    const std::size_t length = cuttable_length(text, at);
+    if (length == 0) return false;
+    at += length;
   }
   return true;
 }
@@ -80,10 +117,18 @@ class Input {
   [[nodiscard]] std::size_t line_begin(std::size_t number) const {
     return number < line_begins_.size() ? line_begins_[number] : text_.size();
   }
+  // A line that holds nothing but a comment.
+  struct CommentLine {
+    std::uint32_t line{};        // from 0
+    std::uint32_t line_begin{};  // the comment's line, its '#', its end
+    std::uint32_t begin{}, end{};
+  };
+  // Those whose text was cut, as far as was read.
+  [[nodiscard]] const std::vector<CommentLine>& cut_lines() const { return cut_lines_; }
   // Whether the text of a comment was cut on one of the lines (first, last].
   [[nodiscard]] bool cut_between(std::size_t first, std::size_t last) const {
-    const auto found = std::upper_bound(cut_lines_.begin(), cut_lines_.end(), first);
-    return found != cut_lines_.end() && *found <= last;
+    const auto found = std::ranges::upper_bound(cut_lines_, first, {}, &CommentLine::line);
+    return found != cut_lines_.end() && found->line <= last;
   }
 
  private:
@@ -131,11 +176,13 @@ class Input {
       pending_ = end - at_;
       return;
     }
-    cut_lines_.push_back(static_cast<std::uint32_t>(line_begins_.size() - 1));
     pending_ = first + 1 - at_;
-    std::size_t rest = newline == std::string_view::npos ? text_.size() : newline;
-    if (rest > first && rest < text_.size() && text_[rest - 1] == '\r') --rest;
-    skip_to_ = rest;
+    skip_to_ = newline == std::string_view::npos ? text_.size() : newline;
+    if (text_[skip_to_ - 1] == '\r') --skip_to_;
+    cut_lines_.push_back({.line = static_cast<std::uint32_t>(line_begins_.size() - 1),
+                          .line_begin = line_begins_.back(),
+                          .begin = static_cast<std::uint32_t>(first),
+                          .end = static_cast<std::uint32_t>(skip_to_)});
   }
 
   std::string_view text_;
@@ -145,8 +192,84 @@ class Input {
   std::size_t pending_ = 0;  // bytes of this line still to be handed out
   std::size_t skip_to_ = 0;  // where the line's break stands when its comment is cut, else 0
   std::vector<std::uint32_t> line_begins_{};
-  std::vector<std::uint32_t> cut_lines_{};
+  std::vector<CommentLine> cut_lines_{};
 };
+
+// What go-yaml reads otherwise than libyaml 0.2.5 is put to libyaml in other words, so that it
+// comes to the same: `with` stands for the text bytes [begin, end).
+struct Change {
+  std::size_t begin{}, end{};
+  std::string with{};
+  std::size_t changed_begin{};  // where `with` stands in the changed text
+};
+
+// A text with such changes. Each is found by reading, so that a text is read once more for each;
+// few texts need any.
+class ChangedText {
+ public:
+  explicit ChangedText(std::string_view text) : original_(text) {}
+
+  [[nodiscard]] bool empty() const { return changes_.empty(); }
+  [[nodiscard]] std::size_t size() const { return changes_.size(); }
+  [[nodiscard]] std::string_view text() const { return empty() ? original_ : text_; }
+
+  void add(Change change) {
+    const auto behind = std::ranges::upper_bound(changes_, change.begin, {}, &Change::begin);
+    changes_.insert(behind, std::move(change));
+    text_.clear();
+    std::size_t from = 0;
+    for (Change& each : changes_) {
+      text_ += original_.substr(from, each.begin - from);
+      each.changed_begin = text_.size();
+      text_ += each.with;
+      from = each.end;
+    }
+    text_ += original_.substr(from);
+  }
+
+  // Where the next byte order mark stands in the original.
+  [[nodiscard]] std::size_t find_inner_mark(std::size_t from) const {
+    return original_.find(kUtf8Mark, from);
+  }
+  [[nodiscard]] bool is_changed(std::size_t begin) const {
+    return std::ranges::binary_search(changes_, begin, {}, &Change::begin);
+  }
+
+  // Offset in the changed text to offset in the original.
+  [[nodiscard]] std::size_t original_offset(std::size_t offset) const {
+    const auto behind = std::ranges::upper_bound(changes_, offset, {}, &Change::changed_begin);
+    if (behind == changes_.begin()) return offset;
+    const Change& change = *(behind - 1);
+    const std::size_t inside = offset - change.changed_begin;
+    if (inside < change.with.size()) return change.begin;
+    return change.end + (inside - change.with.size());
+  }
+
+ private:
+  std::string_view original_;
+  std::string text_{};
+  std::vector<Change> changes_{};
+};
+
+// How often a text is read once more, and how many bytes in all.
+constexpr std::size_t kMaxChanges = 64;
+constexpr std::size_t kMaxReread = std::size_t{16} << 20;
+
+// Steps that the nesting may cost libyaml, which looks at every open level for every token.
+constexpr std::size_t kMaxWork = std::size_t{1} << 28;
+
+// Stands for a ':' that libyaml refuses where go-yaml takes it for text.
+constexpr std::string_view kColon = "\U000F5A3A";
+// Stands for a byte order mark inside of a text: libyaml skips one at the start of any line,
+// go-yaml takes it for text.
+constexpr std::string_view kInnerMark = "\U000F5AFE";
+
+// What a tag may be made of in go-yaml's eyes.
+bool is_tag_character(char c) {
+  constexpr std::string_view kOthers = "-_;/?:@&=+$,.!~*'()[]%";
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+         kOthers.find(c) != std::string_view::npos;
+}
 
 Style scalar_style(yaml_scalar_style_t style) {
   switch (style) {
@@ -227,15 +350,23 @@ std::string say_syntax_fault(std::string_view problem, std::string_view context)
 // Makes one tree out of libyaml's events. A class, because its steps share where they are.
 class Builder {
  public:
-  Builder(std::string_view text, const Placement& placement, Documents wanted, bool cut)
+  // `changed` is the text behind its byte order mark, as libyaml shall see it.
+  Builder(std::string_view text, const ChangedText& changed, const Placement& placement,
+          Documents wanted, bool cut)
       : whole_(text),
-        base_(text.starts_with(kUtf8Mark) ? kUtf8Mark.size() : 0),
-        input_(text.substr(base_), cut),
-        wanted_(wanted) {
+        base_(static_cast<std::uint32_t>(mark_size(text))),
+        changed_(changed),
+        input_(changed.text(), cut),
+        wanted_(wanted),
+        gap_from_(base_),
+        last_end_(base_) {
     tree_.placement_ = placement;
-    cursor_byte_ = base_;
-    gap_from_ = static_cast<std::uint32_t>(base_);
-    last_end_ = gap_from_;
+    tree_.nodes_.reserve(text.size() / 48);  // what a values file without comments would need
+  }
+
+  // The size of the byte order mark, which libyaml does not count.
+  static std::size_t mark_size(std::string_view text) {
+    return text.starts_with(kUtf8Mark) ? kUtf8Mark.size() : 0;
   }
 
   // False when comments were cut that must not be: then the text is to be read as it is.
@@ -263,6 +394,10 @@ class Builder {
   }
 
   Tree result() { return std::move(tree_); }
+  // When reading once more is no longer worth it.
+  void give_up() { set_limit("too many tags and flow scalars that only Go's YAML reads", base_); }
+  // How the text must be put to libyaml to be read as Go reads it, where that differs.
+  [[nodiscard]] const std::optional<Change>& wanted_change() const { return wanted_change_; }
 
  private:
   struct Frame {
@@ -272,6 +407,11 @@ class Builder {
 
   // False to stop.
   bool take(const yaml_event_t& event) {
+    work_ += stack_.size();
+    if (work_ > kMaxWork) {
+      set_limit("too much, and nested too deep", to_byte(event.start_mark));
+      return false;
+    }
     switch (event.type) {
       case YAML_DOCUMENT_START_EVENT:
         anchors_.clear();
@@ -279,10 +419,10 @@ class Builder {
       case YAML_DOCUMENT_END_EVENT:
         ++tree_.complete_documents_;
         if (wanted_ == Documents::all) return true;
-        finish_comments(to_byte(event.start_mark));
+        scan_gap(to_byte(event.start_mark));
         return false;
       case YAML_STREAM_END_EVENT:
-        finish_comments(static_cast<std::uint32_t>(whole_.size()));
+        scan_gap(static_cast<std::uint32_t>(whole_.size()));
         return false;
       case YAML_ALIAS_EVENT:
         return take_alias(event);
@@ -358,6 +498,7 @@ class Builder {
       return true;
     }
     scan_gap(begin);
+    if (!reads_like_go(style, begin, end)) return false;
     if (style == Style::literal || style == Style::folded) {
       end = end_of_block_scalar(begin, end);
       take_header_comment(begin);
@@ -371,6 +512,33 @@ class Builder {
     return true;
   }
 
+  // What libyaml reads and go-yaml refuses: "\\/" in double quotes, and a '?' inside of a plain
+  // scalar of a flow collection, which starts a key there.
+  bool reads_like_go(Style style, std::uint32_t begin, std::uint32_t end) {
+    const std::string_view written = whole_.substr(begin, end - begin);
+    if (style == Style::double_quoted) {
+      for (std::size_t at = written.find('\\'); at != std::string_view::npos;
+           at = written.find('\\', at + 2)) {
+        if (written.substr(at, 2) != "\\/") continue;
+        const auto place = begin + static_cast<std::uint32_t>(at);
+        set_fault("syntax", "double quotes know no escape \\/ in Go's YAML", place, place + 2);
+        return false;
+      }
+    } else if (style == Style::plain && in_flow()) {
+      const std::size_t at = written.find('?', 1);
+      if (at == std::string_view::npos) return true;
+      const auto place = begin + static_cast<std::uint32_t>(at);
+      set_fault("syntax", "a ? starts a key inside of [ ] and { }: quote the value", place,
+                place + 1);
+      return false;
+    }
+    return true;
+  }
+
+  [[nodiscard]] bool in_flow() const {
+    return !stack_.empty() && tree_.nodes_[stack_.back().node].style == Style::flow;
+  }
+
   bool open(const yaml_event_t& event, Kind kind, const yaml_char_t* anchor, const yaml_char_t* tag,
             bool flow) {
     const std::uint32_t first = to_byte(event.start_mark);
@@ -382,8 +550,6 @@ class Builder {
       set_limit(fmt::format("nested deeper than {} levels", kMaxNesting), begin);
       return false;
     }
-    // libyaml looks at every level of flow collections for every token.
-    work_ += stack_.size();
     const NodeId id = add(kind, flow ? Style::flow : Style::block, begin, behind);
     keep_properties(id, anchor, tag);
     stack_.push_back({id, kNoNode});
@@ -399,13 +565,13 @@ class Builder {
     return true;
   }
 
-  // Behind a fault nothing closes what is open.
+  // Behind a fault nothing closes what is open. Comments are known up to the last scalar: what
+  // stands behind it may be a scalar that was not read.
   void close_open_nodes() {
     for (const Frame& frame : stack_) {
       Node& node = tree_.nodes_[frame.node];
       node.end = std::max(node.begin, last_end_);
     }
-    finish_comments(limit_offset(tree_.fault_->begin, static_cast<std::uint32_t>(whole_.size())));
   }
 
   NodeId add(Kind kind, Style style, std::uint32_t begin, std::uint32_t end) {
@@ -427,8 +593,31 @@ class Builder {
 
   std::pair<std::uint32_t, std::uint32_t> keep(std::string_view text) {
     const auto at = static_cast<std::uint32_t>(tree_.arena_.size());
-    tree_.arena_.append(text);
-    return {at, static_cast<std::uint32_t>(text.size())};
+    if (changed_.empty()) {
+      tree_.arena_.append(text);
+    } else {
+      append_unchanged(text);
+    }
+    return {at, static_cast<std::uint32_t>(tree_.arena_.size()) - at};
+  }
+
+  void append_unchanged(std::string_view text) {
+    constexpr std::string_view kCommonStart = kColon.substr(0, 2);
+    while (true) {
+      const std::size_t at = text.find(kCommonStart);
+      tree_.arena_.append(text.substr(0, at));
+      if (at == std::string_view::npos) return;
+      text.remove_prefix(at);
+      const std::string_view sequence = text.substr(0, kColon.size());
+      if (sequence == kColon) {
+        tree_.arena_ += ':';
+      } else if (sequence == kInnerMark) {
+        tree_.arena_ += kUtf8Mark;
+      } else {
+        tree_.arena_ += sequence;
+      }
+      text.remove_prefix(sequence.size());
+    }
   }
 
   void keep_properties(NodeId id, const yaml_char_t* anchor, const yaml_char_t* tag) {
@@ -450,19 +639,24 @@ class Builder {
   // over the text is enough for all of them.
   std::uint32_t to_byte(const yaml_mark_t& mark) {
     if (input_.cut()) return to_byte_of_line(mark.line, mark.column);
+    const std::string_view text = changed_.text();
     std::size_t byte = cursor_byte_;
     std::size_t point = cursor_point_;
-    for (; point < mark.index && byte < whole_.size(); ++point) {
-      ++byte;
-      while (byte < whole_.size() && is_continuation(whole_[byte])) ++byte;
+    if (point < mark.index) {
+      byte = skip_code_points(text, byte, mark.index - point);
+      point = mark.index;
     }
-    for (; point > mark.index && byte > base_; --point) {
+    for (; point > mark.index && byte > 0; --point) {
       --byte;
-      while (byte > base_ && is_continuation(whole_[byte])) --byte;
+      while (byte > 0 && is_continuation(text[byte])) --byte;
     }
     cursor_byte_ = byte;
     cursor_point_ = point;
-    return static_cast<std::uint32_t>(byte);
+    return from_changed(byte);
+  }
+
+  [[nodiscard]] std::uint32_t from_changed(std::size_t offset) const {
+    return base_ + static_cast<std::uint32_t>(changed_.original_offset(offset));
   }
 
   std::uint32_t to_byte_of_line(std::size_t line, std::size_t column) {
@@ -472,18 +666,15 @@ class Builder {
       cursor_point_ = 0;
       cursor_byte_ = begin;
     }
-    std::size_t byte = limit_to(cursor_byte_, whole_.size());
-    for (; cursor_point_ < column && byte < whole_.size(); ++cursor_point_) {
-      ++byte;
-      while (byte < whole_.size() && is_continuation(whole_[byte])) ++byte;
-    }
-    cursor_byte_ = byte;
-    return static_cast<std::uint32_t>(byte);
+    cursor_byte_ =
+        skip_code_points(whole_, limit_to(cursor_byte_, whole_.size()), column - cursor_point_);
+    cursor_point_ = column;
+    return static_cast<std::uint32_t>(cursor_byte_);
   }
 
   [[nodiscard]] std::uint32_t end_of_line(std::uint32_t from) const {
-    const std::size_t end = whole_.find_first_of("\r\n", from);
-    return static_cast<std::uint32_t>(end == std::string_view::npos ? whole_.size() : end);
+    const std::string_view line = whole_.substr(from, whole_.find('\n', from) - from);
+    return from + static_cast<std::uint32_t>(limit_to(line.find('\r'), line.size()));
   }
 
   // An empty value stands behind its indicator; libyaml puts it before the next token if it has
@@ -559,21 +750,67 @@ class Builder {
     return end;
   }
 
-  void finish_comments(std::uint32_t to) { scan_gap(to); }
-
   void scan_gap(std::uint32_t to) {
     std::size_t at = gap_from_;
     while (at < to) {
       const char c = whole_[at];
       if (c == '#') {
         at = add_comment(static_cast<std::uint32_t>(at));
+      } else if (c == '\n') {
+        at = take_cut_line(at + 1);
       } else if (c == '!' || c == '&' || c == '%') {  // a tag and a directive may hold a '#'
+        if (c == '!') want_whole_tag(at);
         while (at < to && !is_blank_or_break(whole_[at])) ++at;
       } else {
         ++at;
       }
     }
     gap_from_ = std::max(gap_from_, to);
+  }
+
+  // The comment of a line that begins at `at`, if it was cut; gives where to go on.
+  std::size_t take_cut_line(std::size_t at) {
+    const auto& cut = input_.cut_lines();
+    while (next_cut_ < cut.size() && base_ + cut[next_cut_].line_begin < at) ++next_cut_;
+    if (next_cut_ == cut.size() || base_ + cut[next_cut_].line_begin != at) return at;
+    const Input::CommentLine& line = cut[next_cut_];
+    tree_.comments_.push_back({base_ + line.begin, base_ + line.end});
+    return base_ + line.end;
+  }
+
+  // ---- where go-yaml reads otherwise ----
+
+  // To go-yaml a tag may hold a comma and brackets everywhere, to libyaml only within !<…>.
+  void want_whole_tag(std::size_t begin) {
+    if (wanted_change_ || whole_.substr(begin, 2) == "!<") return;
+    for (std::size_t at = begin; at < whole_.size() && is_tag_character(whole_[at]); ++at) {
+      const char c = whole_[at];
+      if ((c == ',' || c == '[' || c == ']') && !changed_.is_changed(at - base_)) {
+        want_change(at, at + 1, fmt::format("%{:02X}", static_cast<unsigned>(c)));
+        return;
+      }
+    }
+  }
+
+  void want_change(std::size_t begin, std::size_t end, std::string with) {
+    if (input_.cut()) {
+      damaged_ = true;  // places of changes are counted in the whole text
+      return;
+    }
+    const std::size_t from = begin - base_;
+    if (changed_.is_changed(from)) return;
+    wanted_change_ = Change{.begin = from, .end = end - base_, .with = std::move(with)};
+  }
+
+  void want_change_for(std::string_view problem, std::string_view context, std::uint32_t at,
+                       std::uint32_t context_at) {
+    if (problem == "found unexpected ':'") {
+      want_change(at, at + 1, std::string(kColon));
+    } else if (problem == "found unknown escape character" && whole_.substr(at, 2) == "\\'") {
+      want_change(at, at + 2, "\\x27");
+    } else if (context == "while scanning a tag" || context == "while parsing a tag") {
+      want_whole_tag(context_at);
+    }
   }
 
   // ---- faults ----
@@ -602,7 +839,7 @@ class Builder {
     const std::string_view problem = parser.problem == nullptr ? "" : parser.problem;
     const std::string_view context = parser.context == nullptr ? "" : parser.context;
     if (parser.error == YAML_READER_ERROR) {
-      const auto at = static_cast<std::uint32_t>(base_ + parser.problem_offset);
+      const std::uint32_t at = from_changed(parser.problem_offset);
       if (problem == "control characters are not allowed") {
         set_fault("control-character",
                   fmt::format("the control character U+{:04X} may not stand in YAML",
@@ -618,6 +855,7 @@ class Builder {
       return;
     }
     std::uint32_t at = to_byte(parser.problem_mark);
+    want_change_for(problem, context, at, to_byte(parser.context_mark));
     // What is never closed is noticed at the end of the text; where it opens is what people need.
     const bool at_end = whole_.find_first_not_of(" \t\r\n", at) == std::string_view::npos;
     const bool unclosed =
@@ -638,17 +876,20 @@ class Builder {
   }
 
   std::string_view whole_;
-  std::size_t base_;  // behind a byte order mark, which libyaml does not count
+  std::uint32_t base_;
+  const ChangedText& changed_;
   Input input_;
   Documents wanted_;
   Tree tree_{};
   std::vector<Frame> stack_{};
   std::unordered_map<std::string, NodeId> anchors_{};
-  std::size_t cursor_byte_ = 0;
+  std::optional<Change> wanted_change_{};
+  std::size_t cursor_byte_ = 0;  // of what libyaml reads
   std::size_t cursor_point_ = 0;
   std::size_t cursor_line_ = static_cast<std::size_t>(-1);
-  std::uint32_t gap_from_ = 0;  // comments before this are known
-  std::uint32_t last_end_ = 0;  // where the last scalar or closed collection ends
+  std::uint32_t gap_from_;    // comments before this are known
+  std::uint32_t last_end_;    // where the last scalar or closed collection ends
+  std::size_t next_cut_ = 0;  // of the cut comments, the first that was not met yet
   std::size_t work_ = 0;
   bool damaged_ = false;
 };
@@ -690,13 +931,28 @@ NodeId Tree::find_path(NodeId mapping, std::string_view path) const {
 }
 
 Tree parse(std::string_view text, Placement placement, Documents wanted) {
+  ChangedText changed(text.substr(Builder::mark_size(text)));
   if (text.size() >= kCutFrom && may_cut_comments(text)) {
-    Builder builder(text, placement, wanted, true);
+    Builder builder(text, changed, placement, wanted, true);
     if (builder.run()) return builder.result();
   }
-  Builder builder(text, placement, wanted, false);
-  builder.run();
-  return builder.result();
+  for (std::size_t at = changed.find_inner_mark(1); at != std::string_view::npos;
+       at = changed.find_inner_mark(at + 1)) {
+    changed.add({.begin = at, .end = at + kUtf8Mark.size(), .with = std::string(kInnerMark)});
+    if (changed.size() == kMaxChanges) break;
+  }
+  std::size_t bytes_read = 0;
+  while (true) {
+    Builder builder(text, changed, placement, wanted, false);
+    builder.run();
+    bytes_read += text.size();
+    if (!builder.wanted_change()) return builder.result();
+    if (changed.size() >= kMaxChanges || bytes_read > kMaxReread) {
+      builder.give_up();
+      return builder.result();
+    }
+    changed.add(*builder.wanted_change());
+  }
 }
 
 }  // namespace cilium_lint::yaml
