@@ -87,7 +87,8 @@ Truth replacement_word(std::string_view word) {
 
 Truth rendered_replacement(const Install& install) {
   const Value value = install.value("kubeProxyReplacement");
-  if (value.is_unknown()) return Truth::unknown;
+  // The chart's own default is absent to 1.18.2 and "false" after: the same to the templates.
+  if (is_false(value.is_set_by_user())) return default_replacement(install);
   const std::optional<std::string> word = value.text();
   if (!word) return Truth::unknown;
   if (word->empty()) return default_replacement(install);
@@ -165,8 +166,7 @@ Truth tunnel(const Install& install) {
   const Truth rendered = rendered_tunnel(install);
   const Truth is_new = install.chart().at_least("1.14.0");
   const Value mode = install.extra_config("routing-mode");
-  const Truth by_mode =
-      is_false(mode.exists()) ? rendered : (mode.exists() & Truth::unknown) | mode.is("tunnel");
+  const Truth by_mode = is_false(mode.exists()) ? rendered : mode.is("tunnel");
   const Value old = install.extra_config("tunnel");
   const Truth by_tunnel = is_false(old.exists()) ? rendered : !old.is("disabled");
   return choose(is_new, by_mode, by_tunnel);

@@ -281,11 +281,27 @@ ReadJson read_json(std::string_view text, std::uint32_t begin, const Placement* 
 }
 
 std::string json_number(double value) {
-  const double size = std::fabs(value);
-  if (value == 0 || (size >= 1e-6 && size < 1e21)) return shortest(value, std::chars_format::fixed);
   std::string text = shortest(value, std::chars_format::scientific);
-  // Go writes 1e-7 where C++ writes 1e-07.
-  if (const std::size_t e = text.find("e-0"); e != text.npos) text.erase(e + 2, 1);
+  const double size = std::fabs(value);
+  if (value != 0 && (size < 1e-6 || size >= 1e21)) {
+    // Go writes 1e-7 where C++ writes 1e-07.
+    if (const std::size_t e = text.find("e-0"); e != text.npos) text.erase(e + 2, 1);
+    return text;
+  }
+  if (size < 1e15) return shortest(value, std::chars_format::fixed);
+  // Beyond what a double holds exactly, C++ writes every digit and Go zeros behind the shortest.
+  const std::size_t e = text.find('e');
+  std::size_t exponent{};
+  std::from_chars(text.data() + e + 2, text.data() + text.size(), exponent);
+  text.resize(e);
+  const std::size_t dot = text.find('.');
+  const std::size_t fraction = dot == text.npos ? 0 : text.size() - dot - 1;
+  if (dot != text.npos) text.erase(dot, 1);
+  if (fraction > exponent) {
+    text.insert(text.size() - (fraction - exponent), ".");
+  } else {
+    text.append(exponent - fraction, '0');
+  }
   return text;
 }
 

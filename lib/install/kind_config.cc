@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "install/cluster.h"
+#include "install/set_grammar.h"
 #include "yaml/data.h"
 
 namespace cilium_lint {
@@ -510,7 +511,11 @@ bool is_kind_config(const Tree& tree, NodeId root) {
 ReadCluster read_kind_config(const Tree& tree, NodeId root, const ClusterOverrides& overrides,
                              std::string_view text) {
   ReadCluster read;
-  if (const std::optional<yaml::Fault>& fault = tree.fault()) {
+  // KIND reads the first document alone.
+  const std::optional<yaml::Fault>& fault = tree.fault();
+  if (fault && tree.complete_documents() == 0) {
+    const std::vector<UnknownStretch> templates = unknown_stretches(text);
+    if (!templates.empty() && templates.front().begin <= fault->begin) return read;
     read.problems.push_back(
         {.id = fault->id, .message = fault->message, .at = tree.place(fault->begin, fault->end)});
     return read;

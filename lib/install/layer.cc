@@ -82,8 +82,14 @@ void make_unreadable(Layer& layer, std::string why) {
   layer.why = std::move(why);
 }
 
+// lib/yaml's word for a document whose top is a list or a scalar.
+constexpr std::string_view kNotAMap = "not-a-map";
+
 LayerProblem problem_of(const yaml::Fault& fault, const Placement& placement) {
-  return {.kind = fault.limit ? LayerProblem::Kind::limit : LayerProblem::Kind::yaml,
+  const bool no_map = fault.id == kNotAMap;
+  return {.kind = fault.limit ? LayerProblem::Kind::limit
+                  : no_map    ? LayerProblem::Kind::not_a_map
+                              : LayerProblem::Kind::yaml,
           .fault = fault.id,
           .message = fault.message,
           .at = placement.place(fault.begin, fault.end)};
@@ -147,28 +153,26 @@ ReadLayer read_values(const PlacedText& text, LayerKind kind, Span at) {
   }
   read.duplicates = std::move(reading.duplicates);
   read.converted = std::move(reading.converted);
+  if (reading.fault && reading.fault->id == kNotAMap) {
+    const bool template_alone = std::ranges::any_of(stretches, [&](const UnknownStretch& stretch) {
+      return stretch.begin < reading.fault->end && reading.fault->begin < stretch.end;
+    });
+    if (template_alone) {
+      make_unreadable(layer, "all of it is decided at run time");
+      return read;
+    }
+  }
   if (reading.fault) {
     read.problems.push_back(problem_of(*reading.fault, text.placement));
-    make_unreadable(layer, "it is no YAML that Helm takes");
+    make_unreadable(layer, "Helm cannot read it");
     return read;
   }
   if (!stretches.empty()) Marker(text, stretches).mark(reading.root);
   for (const yaml::DuplicateKey& duplicate : read.duplicates) {
     if (duplicate.undecided) mark_undecided(reading.root, duplicate.first);
   }
-  if (reading.root.type == Type::unknown) {
-    make_unreadable(layer, "all of it is decided at run time");
-    return read;
-  }
-  if (reading.root.type == Type::null) reading.root.type = Type::map;  // an empty document
   if (reading.root.type != Type::map) {
-    read.problems.push_back(
-        {.kind = LayerProblem::Kind::not_a_map,
-         .message = reading.root.type == Type::list
-                        ? "the values are a list, and Helm takes only a map"
-                        : "the values are one scalar, and Helm takes only a map",
-         .at = reading.root.at});
-    make_unreadable(layer, "it is no map");
+    make_unreadable(layer, "all of it is decided at run time");
     return read;
   }
   layer.values = std::move(reading.root);

@@ -276,7 +276,9 @@ class SetParser {
         return nested(map, name, nesting + 1);
       case ',':
         set(map, name, make(Type::text, place(name.end, name.end)));
-        return fault(fmt::format("key \"{}\" has no value, a comma follows it", name.text),
+        return fault(name.text.empty()
+                         ? "a comma stands where a key has to"
+                         : fmt::format("key \"{}\" has no value, a comma follows it", name.text),
                      name.begin, name.end + 1);
       default:
         break;
