@@ -1490,6 +1490,12 @@ ShellReading read_makefile(std::string_view text, const Placement& placement,
   return reading;
 }
 
+std::string script_path(const CommandContext& context, std::string_view path) {
+  if (is_anchored(path) || path.starts_with('/')) return tidy(path);
+  if (path.starts_with('~') || !context.folder_known) return {};
+  return tidy(context.folder + "/" + std::string(path));
+}
+
 Script without_anchors(const Script& script, std::string_view script_folder,
                        std::string_view root) {
   Script out = script;

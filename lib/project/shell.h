@@ -52,6 +52,10 @@ ShellReading read_shell(std::string_view text, const Placement& placement, std::
 ShellReading read_makefile(std::string_view text, const Placement& placement,
                            std::string_view name);
 
+// A path as the command of this context sees it: anchored or absolute; empty where that is only
+// known when the script runs.
+std::string script_path(const CommandContext& context, std::string_view path);
+
 // A script for rules: anchors become paths of the repository.
 Script without_anchors(const Script& script, std::string_view script_folder, std::string_view root);
 

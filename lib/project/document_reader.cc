@@ -1,0 +1,345 @@
+// YAML documents by their content: KIND configs, Cilium's objects, values of Cilium's chart.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "project/gather.h"
+
+namespace cilium_lint {
+namespace {
+
+bool has(std::string_view text, std::string_view part) {
+  return text.find(part) != std::string_view::npos;
+}
+
+bool ends_with_any(std::string_view name, std::initializer_list<std::string_view> endings) {
+  return std::any_of(endings.begin(), endings.end(),
+                     [&](std::string_view ending) { return name.ends_with(ending); });
+}
+
+bool names_kind(std::string_view text) {
+  return has(text, "kind.x-k8s.io/") || has(text, "kind.sigs.k8s.io/");
+}
+
+// Keys that many charts have: they say nothing about whose values these are.
+constexpr std::array<std::string_view, 44> kCommonKeys = {"image",
+                                                          "imagePullSecrets",
+                                                          "resources",
+                                                          "tolerations",
+                                                          "affinity",
+                                                          "nodeSelector",
+                                                          "podAnnotations",
+                                                          "podLabels",
+                                                          "podSecurityContext",
+                                                          "securityContext",
+                                                          "serviceAccounts",
+                                                          "updateStrategy",
+                                                          "extraArgs",
+                                                          "extraEnv",
+                                                          "extraVolumes",
+                                                          "extraVolumeMounts",
+                                                          "extraContainers",
+                                                          "extraInitContainers",
+                                                          "extraConfig",
+                                                          "annotations",
+                                                          "name",
+                                                          "cluster",
+                                                          "namespaceOverride",
+                                                          "rbac",
+                                                          "priorityClassName",
+                                                          "prometheus",
+                                                          "debug",
+                                                          "dashboards",
+                                                          "operator",
+                                                          "logOptions",
+                                                          "proxy",
+                                                          "tls",
+                                                          "monitor",
+                                                          "commonLabels",
+                                                          "scheduling",
+                                                          "agent",
+                                                          "config",
+                                                          "init",
+                                                          "daemon",
+                                                          "etcd",
+                                                          "sysctlfix",
+                                                          "terminationGracePeriodSeconds",
+                                                          "initResources",
+                                                          "certgen"};
+
+yaml::NodeId follow(const yaml::Tree& tree, yaml::NodeId id) {
+  for (int hops = 0; hops < 8 && id != yaml::kNoNode; ++hops) {
+    if (tree.node(id).kind != yaml::Kind::alias) break;
+    id = tree.node(id).target;
+  }
+  return id;
+}
+
+std::vector<std::string_view> top_keys(const yaml::Tree& tree, yaml::NodeId root) {
+  std::vector<std::string_view> keys;
+  root = follow(tree, root);
+  if (tree.node(root).kind != yaml::Kind::mapping) return keys;
+  for (yaml::NodeId key = tree.node(root).first_child; key != yaml::kNoNode;) {
+    const yaml::NodeId value = tree.node(key).next;
+    if (tree.node(key).kind == yaml::Kind::scalar) keys.push_back(tree.text(key));
+    key = value == yaml::kNoNode ? value : tree.node(value).next;
+  }
+  return keys;
+}
+
+// The same for a text that is no YAML: what stands before a colon at the start of a line.
+std::vector<std::string_view> top_keys(std::string_view text) {
+  std::vector<std::string_view> keys;
+  std::size_t from = 0;
+  while (from < text.size() && keys.size() < 1000) {
+    const std::size_t stop = std::min(text.find('\n', from), text.size());
+    const std::string_view line = text.substr(from, stop - from);
+    from = stop + 1;
+    const std::size_t colon = line.find(':');
+    if (colon == std::string_view::npos || colon == 0) continue;
+    const std::string_view key = line.substr(0, colon);
+    if (key.find_first_of(" \t#'\"{}[]-") == std::string_view::npos) keys.push_back(key);
+  }
+  return keys;
+}
+
+// A name that values files have.
+bool is_values_name(std::string_view path) {
+  const std::string_view name = file_name(path);
+  if (!ends_with_any(name, {".yaml", ".yml"})) return false;
+  return has(name, "values") || has(name, "cilium") || file_name(folder_of(path)) == "values";
+}
+
+bool may_read(std::string_view path) {
+  const std::string_view name = file_name(path);
+  if (ends_with_any(name, {".yaml", ".yml", ".conf", ".config"})) return true;
+  return name.ends_with(".json") && (has(name, "kind") || has(name, "cluster"));
+}
+
+void read(const SourceFile& source, Gathered& gathered) {
+  const std::string_view text = source.text;
+  if (has(text, "# Source: cilium/templates/")) return;  // what Helm has rendered
+  const bool kind = names_kind(text);
+  const bool objects = has(text, "cilium.io/") || has(text, "LoadBalancer");
+  const bool values = source.named || is_values_name(source.path);
+  if (!kind && !objects && !values) return;
+  const std::string path(gathered.files.path(source.file));
+  const PlacedText placed{.text = std::string(text), .placement = Placement(source.file)};
+  if (kind && !gathered.created.contains(source.file)) {
+    if (add_cluster(gathered, placed, path, {}, kNoFile) != kNoCluster) return;
+  }
+  if (objects) add_manifests(gathered, placed, path);
+  if (!values) return;
+  const yaml::Tree tree = yaml::parse(text, Placement(source.file), yaml::Documents::first);
+  const bool whole = !tree.fault() && !tree.roots().empty() && tree.roots()[0] != yaml::kNoNode;
+  if (looks_like_values(whole ? top_keys(tree, tree.roots()[0]) : top_keys(text), source.path,
+                        gathered.catalogue))
+    gathered.values.push_back({.file = source.file, .path = source.path});
+}
+
+std::string_view text_at(const yaml::Tree& tree, yaml::NodeId mapping, std::string_view path) {
+  const yaml::NodeId id = follow(tree, tree.find_path(mapping, path));
+  if (id == yaml::kNoNode || tree.node(id).kind != yaml::Kind::scalar) return {};
+  return tree.text(id);
+}
+
+}  // namespace
+
+const Reader kDocumentReader = {.name = "document", .may_read = may_read, .read = read};
+
+bool is_cilium_chart(std::string_view reference) {
+  while (reference.ends_with('/')) reference.remove_suffix(1);
+  return file_name(reference) == "cilium";
+}
+
+std::string place_name(const Files& files, Span at) {
+  if (!at.known()) return {};
+  return fmt::format("{}:{}", files.path(at.file), files.lines(at.file).position(at.begin).line);
+}
+
+bool looks_like_values(const std::vector<std::string_view>& keys, std::string_view path,
+                       const Catalogue& catalogue) {
+  const bool named = has(path, "cilium");
+  std::size_t all = 0;
+  std::size_t known = 0;
+  std::size_t telling = 0;
+  for (const std::string_view name : keys) {
+    if (name == "apiVersion" || name == "kind") return false;  // an object of Kubernetes
+    if (name == "<<" || name.starts_with("x-") || name == "global") continue;
+    ++all;
+    bool is_key = false;
+    // A key of any age counts: old values are values too.
+    const std::size_t releases = catalogue.releases();
+    for (std::size_t step = 0; step < 6 && !is_key && releases > 0; ++step) {
+      const auto release = static_cast<ReleaseId>((releases - 1) * (5 - step) / 5);
+      is_key = catalogue.lists(release, name);
+    }
+    if (!is_key) continue;
+    ++known;
+    if (std::find(kCommonKeys.begin(), kCommonKeys.end(), name) == kCommonKeys.end()) ++telling;
+  }
+  if (all == 0) return false;
+  if (named && file_name(path) != "cilium.yaml" && has(file_name(path), "values") && known > 0 &&
+      known * 2 >= all)
+    return true;
+  return known >= 2 && telling >= 1 && known * 2 >= all;
+}
+
+void add_unreadable(FoundInstall& install, LayerKind stands_for, FileId file, Span at,
+                    std::string why) {
+  Layer layer{};
+  layer.kind = LayerKind::unreadable;
+  layer.stands_for = stands_for;
+  layer.file = file;
+  layer.at = at;
+  layer.why = std::move(why);
+  layer.values.type = yaml::Type::map;
+  install.layers.push_back(std::move(layer));
+}
+
+void add_values(Gathered& gathered, FoundInstall& install, const PlacedText& text, LayerKind kind,
+                Span at) {
+  ReadLayer read = read_values(text, kind, at);
+  const FileId file = text.placement.file();
+  if (file != kNoFile) gathered.used.insert(file);
+  if (file != kNoFile && (gathered.files.converted(file) || gathered.files.is_virtual(file)))
+    read.layer.edits_possible = false;
+  for (LayerProblem& problem : read.problems) {
+    if (problem.kind == LayerProblem::Kind::limit) {
+      gathered.skipped.push_back(
+          {.check = "values",
+           .reason =
+               fmt::format("{}: {}", place_name(gathered.files, problem.at), problem.message)});
+      continue;
+    }
+    DocumentProblem found{};
+    found.rule = problem.kind == LayerProblem::Kind::yaml ? "yaml/" + problem.fault
+                                                          : std::string("values/not-a-map");
+    found.message = std::move(problem.message);
+    found.at = problem.at;
+    install.problems.push_back(std::move(found));
+  }
+  for (const yaml::DuplicateKey& twice : read.duplicates) {
+    DocumentProblem found{};
+    found.rule = "yaml/duplicate-key";
+    found.at = twice.first;
+    found.message =
+        twice.undecided
+            ? fmt::format("{} is written twice, and chance decides which one Helm takes", twice.key)
+            : fmt::format("{} is written twice: this one counts for nothing", twice.key);
+    install.problems.push_back(std::move(found));
+  }
+  Layer& layer = read.layer;
+  if (install.umbrella_key && layer.kind != LayerKind::unreadable) {
+    layer.whole = layer.values;
+    yaml::Data below{};
+    below.type = yaml::Type::map;
+    below.open = layer.values.open;
+    if (const yaml::Data* part = layer.values.find(*install.umbrella_key)) {
+      if (part->type == yaml::Type::map) below = *part;
+      if (part->type == yaml::Type::unknown) {
+        layer.kind = LayerKind::unreadable;
+        layer.stands_for = LayerKind::values_file;
+        layer.why =
+            fmt::format("what stands below {} is only known at run time", *install.umbrella_key);
+        layer.whole.reset();
+      }
+    }
+    layer.values = std::move(below);
+  }
+  install.layers.push_back(std::move(layer));
+}
+
+std::size_t add_cluster(Gathered& gathered, const PlacedText& config, const std::string& path,
+                        const ClusterOverrides& overrides, FileId created_by) {
+  const yaml::Tree tree = yaml::parse(config.text, config.placement, yaml::Documents::first);
+  const FileId file = config.placement.file();
+  if (const std::optional<yaml::Fault>& fault = tree.fault()) {
+    if (!names_kind(config.text)) return kNoCluster;
+    gathered.used.insert(file);
+    const Span at = tree.place(fault->begin, fault->end);
+    if (fault->limit || yaml::is_templated(config.text)) {
+      gathered.skipped.push_back(
+          {.check = "cluster config",
+           .reason = fmt::format("{}: {}", place_name(gathered.files, at), fault->message)});
+      return kNoCluster;
+    }
+    for (const DocumentProblem& known : gathered.problems) {
+      if (known.at == at && known.message == fault->message) return kNoCluster;
+    }
+    DocumentProblem problem{};
+    problem.rule = "yaml/" + fault->id;
+    problem.message = fault->message;
+    problem.at = at;
+    problem.in_cluster_config = true;
+    gathered.problems.push_back(std::move(problem));
+    return kNoCluster;
+  }
+  if (tree.roots().empty() || tree.roots()[0] == yaml::kNoNode ||
+      !is_kind_config(tree, tree.roots()[0]))
+    return kNoCluster;
+  gathered.used.insert(file);
+  ReadCluster read = read_kind_config(tree, tree.roots()[0], overrides, config.text);
+  if (!read.cluster) return kNoCluster;
+  for (std::size_t i = 0; i < gathered.clusters.size(); ++i) {
+    const Cluster& known = *gathered.clusters[i].cluster;
+    if (known.file == read.cluster->file && known.at == read.cluster->at &&
+        known.name.value == read.cluster->name.value &&
+        known.name.known == read.cluster->name.known &&
+        known.kubernetes == read.cluster->kubernetes)
+      return i;  // created by another script too
+  }
+  const yaml::HelmReading whole = yaml::read_as_helm(tree);
+  for (const yaml::DuplicateKey& twice : whole.duplicates) {
+    DocumentProblem problem{};
+    problem.rule = "yaml/duplicate-key";
+    problem.message = fmt::format("{} is written twice, and KIND refuses that", twice.key);
+    problem.at = twice.first;
+    problem.in_cluster_config = true;
+    if (std::none_of(gathered.problems.begin(), gathered.problems.end(),
+                     [&](const DocumentProblem& known) { return known.at == problem.at; }))
+      gathered.problems.push_back(std::move(problem));
+  }
+  gathered.clusters.push_back({.cluster = std::make_shared<const Cluster>(*std::move(read.cluster)),
+                               .path = path,
+                               .created_by = created_by});
+  return gathered.clusters.size() - 1;
+}
+
+void add_manifests(Gathered& gathered, const PlacedText& text, const std::string& path) {
+  const yaml::Tree tree = yaml::parse(text.text, text.placement);
+  const FileId file = text.placement.file();
+  const std::size_t complete = tree.fault() ? tree.complete_documents() : tree.roots().size();
+  if (tree.fault() && has(text.text, "cilium.io/") && !has(text.text, "{{")) {
+    const Span at = tree.place(tree.fault()->begin, tree.fault()->end);
+    gathered.skipped.push_back(
+        {.check = "manifests",
+         .reason = fmt::format("{}: {}", place_name(gathered.files, at), tree.fault()->message)});
+  }
+  for (std::size_t i = 0; i < complete && i < tree.roots().size(); ++i) {
+    const yaml::NodeId root = follow(tree, tree.roots()[i]);
+    if (root == yaml::kNoNode || tree.node(root).kind != yaml::Kind::mapping) continue;
+    const std::string_view api = text_at(tree, root, "apiVersion");
+    const std::string_view kind = text_at(tree, root, "kind");
+    const bool service =
+        api == "v1" && kind == "Service" && text_at(tree, root, "spec.type") == "LoadBalancer";
+    if (!api.starts_with("cilium.io/") && !service) continue;
+    FoundManifest found{};
+    found.path = path;
+    found.file = file;
+    found.manifest.api_version = std::string(api);
+    found.manifest.kind = std::string(kind);
+    found.manifest.name = std::string(text_at(tree, root, "metadata.name"));
+    found.manifest.name_space = std::string(text_at(tree, root, "metadata.namespace"));
+    const yaml::NodeId kind_node = tree.find(root, "kind");
+    found.manifest.at = kind_node == yaml::kNoNode ? tree.place(root) : tree.place(kind_node);
+    found.manifest.object = yaml::read_as_helm(tree, root, yaml::Templates::unknown).root;
+    gathered.manifests.push_back(std::move(found));
+    if (!service) gathered.used.insert(file);
+  }
+}
+
+}  // namespace cilium_lint

@@ -1,0 +1,152 @@
+#pragma once
+// What readers find in the files of a repository, before it is put together into installs. One
+// reader a delivery mechanism; each adds to the same lists.
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <set>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "chart/catalogue.h"
+#include "files/files.h"
+#include "install/project.h"
+
+namespace cilium_lint {
+
+// A file as a reader gets it.
+struct SourceFile {
+  FileId file = kNoFile;
+  std::string path{};  // as it can be read again
+  std::string_view text{};
+  bool named{};  // on the command line: read whatever it is called
+};
+
+// What names the chart's release.
+enum class VersionSource : std::uint8_t {
+  pin,      // FoundInstall::pin
+  nothing,  // whatever is newest
+  hidden,   // only known when the install runs
+  unsaid    // nothing installs it, or a local chart that does not say
+};
+
+struct FoundCluster {
+  std::shared_ptr<const Cluster> cluster{};
+  std::string path{};           // of the file that holds the config
+  FileId created_by = kNoFile;  // the script that creates it
+};
+inline constexpr std::size_t kNoCluster = static_cast<std::size_t>(-1);
+
+struct FoundInstall {
+  InstallMechanism mechanism = InstallMechanism::none;
+  Span at{};
+  std::string path{};  // of the file that installs
+  VersionSource version = VersionSource::unsaid;
+  std::optional<Pin> pin{};
+  std::string name_space{}, release{};  // empty: unknown
+  std::vector<Layer> layers{};
+  std::vector<DocumentProblem> problems{};  // of the layers
+  std::optional<std::string> umbrella_key{};
+  bool client_side_render{};
+  bool fills_in{};  // `cilium install` adds what it finds out about the cluster
+  // The cluster by evidence in the same file: an index of Gathered::clusters.
+  std::size_t cluster = kNoCluster;
+  bool cluster_hidden{};       // there is one, but its config is only known at run time
+  std::string cluster_name{};  // a kubectl context names it
+  std::shared_ptr<const Script> script{};
+  std::uint32_t command{};  // in `script`
+  std::optional<KubernetesVersion> kubernetes{};
+};
+
+// A file of values that nothing may turn out to install.
+struct FoundValues {
+  FileId file = kNoFile;
+  std::string path{};
+};
+
+struct FoundManifest {
+  Manifest manifest{};
+  std::string path{};
+  FileId file = kNoFile;
+};
+
+struct FoundImage {
+  PreloadedImage image{};
+  FileId script = kNoFile;
+};
+
+// `kubectl apply -f PATH` in a script.
+struct Applied {
+  FileId script = kNoFile;
+  std::string path{};
+};
+
+// A folder with a Chart.yaml.
+struct LocalChart {
+  std::string folder{};
+  FileId file = kNoFile;
+  bool is_cilium{};                           // the chart itself, vendored or built here
+  std::optional<std::string> umbrella_key{};  // set: it depends on Cilium's chart
+  VersionSource version = VersionSource::unsaid;
+  std::optional<Pin> pin{};
+  bool installed{};  // by a command
+};
+
+struct Gathered {
+  Files& files;
+  const Catalogue& catalogue;
+  std::vector<FoundInstall> installs{};
+  std::vector<FoundCluster> clusters{};
+  std::vector<FoundValues> values{};
+  std::vector<FoundManifest> manifests{};
+  std::vector<FoundImage> images{};
+  std::vector<Applied> applied{};
+  std::vector<LocalChart> charts{};
+  std::vector<std::shared_ptr<const Script>> scripts{};
+  std::vector<DocumentProblem> problems{};  // of cluster configs
+  std::vector<Skipped> skipped{};
+  std::vector<std::string> notes{};
+  std::set<FileId> used{};     // files that hold something about the installs
+  std::set<FileId> layered{};  // values files that an install names
+  std::set<FileId> created{};  // cluster configs that a command names
+};
+
+// One delivery mechanism.
+struct Reader {
+  std::string_view name{};
+  bool (*may_read)(std::string_view path) = nullptr;  // by name alone: the file is not read yet
+  void (*read)(const SourceFile& source, Gathered& gathered) = nullptr;
+};
+extern const Reader kScriptReader;    // sh, bash, Makefiles
+extern const Reader kChartReader;     // Chart.yaml
+extern const Reader kDocumentReader;  // KIND configs, Cilium's objects, values
+std::span<const Reader* const> readers();
+
+// -- shared by readers
+
+// A values file as a layer of an install; its faults become problems of the install.
+void add_values(Gathered& gathered, FoundInstall& install, const PlacedText& text, LayerKind kind,
+                Span at);
+void add_unreadable(FoundInstall& install, LayerKind stands_for, FileId file, Span at,
+                    std::string why);
+// A KIND config with what the command says over it; nothing where it is none. The number of the
+// cluster in Gathered::clusters.
+std::size_t add_cluster(Gathered& gathered, const PlacedText& config, const std::string& path,
+                        const ClusterOverrides& overrides, FileId created_by);
+// Cilium's objects and load-balanced services among the documents of a text.
+void add_manifests(Gathered& gathered, const PlacedText& text, const std::string& path);
+// The chart in a folder, nothing where there is no Chart.yaml.
+LocalChart* chart_in(Gathered& gathered, const std::string& folder);
+// Whether a chart's name or reference means Cilium's own chart ("cilium/cilium",
+// "oci://quay.io/cilium/charts/cilium").
+bool is_cilium_chart(std::string_view reference);
+// Whether a document's top keys are those of Cilium's values.
+bool looks_like_values(const std::vector<std::string_view>& keys, std::string_view path,
+                       const Catalogue& catalogue);
+// "deploy.sh:12".
+std::string place_name(const Files& files, Span at);
+
+}  // namespace cilium_lint

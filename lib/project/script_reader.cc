@@ -1,0 +1,843 @@
+// Installs, clusters and images that shell scripts and Makefiles state by the commands they run.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "project/command_line.h"
+#include "project/gather.h"
+#include "project/shell.h"
+
+namespace cilium_lint {
+namespace {
+
+std::uint32_t u32(std::size_t n) { return static_cast<std::uint32_t>(n); }
+
+// Flags with a value: helm install, upgrade and template, their global ones, and helm diff's.
+constexpr std::array<std::string_view, 52> kHelmFlags = {"-f",
+                                                         "--values",
+                                                         "--set",
+                                                         "--set-string",
+                                                         "--set-json",
+                                                         "--set-file",
+                                                         "--set-literal",
+                                                         "--version",
+                                                         "--repo",
+                                                         "-n",
+                                                         "--namespace",
+                                                         "--kube-context",
+                                                         "--kubeconfig",
+                                                         "--timeout",
+                                                         "--description",
+                                                         "--username",
+                                                         "--password",
+                                                         "--ca-file",
+                                                         "--cert-file",
+                                                         "--key-file",
+                                                         "--keyring",
+                                                         "--post-renderer",
+                                                         "--post-renderer-args",
+                                                         "--name-template",
+                                                         "-o",
+                                                         "--output",
+                                                         "--history-max",
+                                                         "--kube-version",
+                                                         "-a",
+                                                         "--api-versions",
+                                                         "--output-dir",
+                                                         "-s",
+                                                         "--show-only",
+                                                         "-l",
+                                                         "--labels",
+                                                         "--kube-apiserver",
+                                                         "--kube-as-user",
+                                                         "--kube-as-group",
+                                                         "--kube-ca-file",
+                                                         "--kube-token",
+                                                         "--kube-tls-server-name",
+                                                         "--registry-config",
+                                                         "--repository-cache",
+                                                         "--repository-config",
+                                                         "--burst-limit",
+                                                         "--qps",
+                                                         "--suppress",
+                                                         "-C",
+                                                         "--context",
+                                                         "--find-renames",
+                                                         "--release-name",
+                                                         "--color"};
+constexpr std::array<std::string_view, 41> kCiliumFlags = {"--version",
+                                                           "--set",
+                                                           "--set-string",
+                                                           "--set-file",
+                                                           "--set-json",
+                                                           "-f",
+                                                           "--values",
+                                                           "--helm-set",
+                                                           "--helm-set-string",
+                                                           "--helm-set-file",
+                                                           "--helm-set-json",
+                                                           "--helm-values",
+                                                           "--context",
+                                                           "--kubeconfig",
+                                                           "-n",
+                                                           "--namespace",
+                                                           "--cluster-name",
+                                                           "--cluster-id",
+                                                           "--ipam",
+                                                           "--kube-proxy-replacement",
+                                                           "--chart-directory",
+                                                           "--repository",
+                                                           "--helm-release-name",
+                                                           "--ipv4-native-routing-cidr",
+                                                           "--native-routing-cidr",
+                                                           "--datapath-mode",
+                                                           "--encryption",
+                                                           "--config",
+                                                           "--wait-duration",
+                                                           "--agent-image",
+                                                           "--operator-image",
+                                                           "--k8s-version",
+                                                           "--image-suffix",
+                                                           "--image-tag",
+                                                           "--inherit-ca",
+                                                           "--azure-resource-group",
+                                                           "--disable-check",
+                                                           "--node-encryption",
+                                                           "--history-max",
+                                                           "--helm-auto-gen-values",
+                                                           "--as"};
+constexpr std::array<std::string_view, 9> kKindFlags = {"--config", "--name",       "-n",
+                                                        "--image",  "--kubeconfig", "--wait",
+                                                        "-v",       "--verbosity",  "--nodes"};
+constexpr std::array<std::string_view, 14> kKubectlFlags = {
+    "-f",          "--filename", "-k",           "--kustomize", "-n",
+    "--namespace", "--context",  "--kubeconfig", "-l",          "--selector",
+    "-o",          "--output",   "--timeout",    "--cluster"};
+
+bool is_any(std::string_view word, std::initializer_list<std::string_view> words) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+std::optional<LayerKind> kind_of_flag(std::string_view flag) {
+  if (flag.starts_with("--helm-")) {
+    const std::string plain = "--" + std::string(flag.substr(7));
+    return plain == "--values" ? LayerKind::values_file : kind_of_flag(plain);
+  }
+  if (flag == "-f" || flag == "--values") return LayerKind::values_file;
+  if (flag == "--set") return LayerKind::set;
+  if (flag == "--set-string") return LayerKind::set_string;
+  if (flag == "--set-json") return LayerKind::set_json;
+  if (flag == "--set-file") return LayerKind::set_file;
+  if (flag == "--set-literal") return LayerKind::set_literal;
+  return std::nullopt;
+}
+
+// The narrowest place of an argument's text: without its quotes where it has some.
+Span place_of(const Argument& argument) {
+  const std::uint32_t size = u32(argument.value.size());
+  if (size > 0 && argument.placement.verbatim(0, size)) return argument.placement.place(0, size);
+  return argument.at;
+}
+
+bool is_unset(std::string_view text) {
+  return text.find_first_not_of(" \t") == std::string_view::npos;
+}
+
+bool is_remote(std::string_view path) { return path.find("://") != std::string_view::npos; }
+
+// Takes the umbrella's key off every setting of a --set argument: "cilium.a=1,cilium.b=2". Nothing
+// where another form is used.
+std::optional<PlacedText> below_key(const PlacedText& argument, std::string_view key) {
+  const std::string prefix = std::string(key) + ".";
+  PlacedText out{.text = {}, .placement = Placement::pieces(argument.placement.file())};
+  std::size_t at = 0;
+  const std::string& text = argument.text;
+  while (at < text.size()) {
+    std::size_t end = at;
+    int braces = 0;
+    while (end < text.size() && (text[end] != ',' || braces > 0)) {
+      if (text[end] == '\\') ++end;
+      if (end < text.size() && text[end] == '{') ++braces;
+      if (end < text.size() && text[end] == '}') --braces;
+      ++end;
+    }
+    end = std::min(end, text.size());
+    const std::string_view part = std::string_view(text).substr(at, end - at);
+    const std::size_t next = end < text.size() ? end + 1 : end;
+    if (part.starts_with(prefix)) {
+      const std::uint32_t begin = u32(at + prefix.size());
+      const std::uint32_t size = u32(next) - begin;
+      const Span place = argument.placement.place(begin, u32(next));
+      if (argument.placement.verbatim(begin, u32(next))) {
+        out.placement.append_verbatim(size, place.begin);
+      } else {
+        out.placement.append_replaced(size, place.begin, place.end);
+      }
+      out.text += text.substr(begin, size);
+    } else if (part.starts_with(key)) {
+      return std::nullopt;  // "cilium={…}", "cilium[0]…"
+    }
+    at = next;
+  }
+  return out;
+}
+
+class ScriptInstalls {
+ public:
+  ScriptInstalls(const SourceFile& source, const ShellReading& reading, Gathered& gathered)
+      : source_(source), reading_(reading), gathered_(gathered), folder_(folder_of(source.path)) {
+    script_ = std::make_shared<const Script>(
+        without_anchors(reading.script, folder_of(source.path), "."));
+  }
+
+  void read() {
+    const std::size_t first = gathered_.installs.size();
+    for (index_ = 0; index_ < reading_.script.commands.size(); ++index_) {
+      const std::optional<std::size_t> at = program_at(command());
+      if (!at) continue;
+      const std::string program = program_name(command().words[*at]);
+      if (program == "helm") helm(*at);
+      if (program == "cilium") cilium(*at);
+      if (program == "kind") kind(*at);
+      if (program == "kubectl") kubectl(*at);
+      if (is_any(program, {"docker", "podman", "nerdctl", "crictl"})) pull(*at);
+    }
+    drop_previews(first);
+    if (gathered_.used.contains(source_.file)) gathered_.scripts.push_back(script_);
+  }
+
+ private:
+  [[nodiscard]] const Command& command() const { return reading_.script.commands[index_]; }
+  [[nodiscard]] const CommandContext& context() const { return reading_.contexts[index_]; }
+  void use() { gathered_.used.insert(source_.file); }
+
+  // -- files that the script names
+
+  struct Named {
+    std::optional<PlacedText> text{};
+    FileId file = kNoFile;  // where the text stands on disk
+    std::string why{};      // there is no text
+  };
+
+  // Folders in which a relative path may be meant: the script's own and those above it, up to the
+  // repository's root; whoever starts the script stands in one of them.
+  [[nodiscard]] std::vector<std::string> folders_of(std::string_view path,
+                                                    std::string& rest) const {
+    std::vector<std::string> out;
+    rest = std::string(path);
+    if (!is_anchored(path)) {
+      out.emplace_back("");
+      return out;
+    }
+    const std::string_view anchor = path.substr(0, 2);
+    rest = path.size() > 3 ? std::string(path.substr(3)) : std::string(".");
+    if (anchor == kScriptFolder) {
+      out.push_back(folder_);
+      return out;
+    }
+    if (anchor == kRootFolder && !gathered_.files.root().empty())
+      out.push_back(gathered_.files.root());
+    std::string folder = folder_;
+    for (int above = 0; above < 12; ++above) {
+      out.push_back(folder);
+      const std::string next = join_path(folder, "..");
+      if (next == folder) break;
+      folder = next;
+    }
+    return out;
+  }
+
+  Named read_named(const std::string& path) {
+    Named out{};
+    for (auto made = reading_.written.rbegin(); made != reading_.written.rend(); ++made) {
+      if (made->path.text != path || made->command > index_) continue;
+      if (made->text) {
+        out.text = *made->text;
+      } else {
+        out.why = "the script writes it while it runs";
+      }
+      return out;
+    }
+    std::string rest;
+    for (const std::string& folder : folders_of(path, rest)) {
+      const ReadOutcome outcome =
+          gathered_.files.read_found(folder.empty() ? rest : join_path(folder, rest));
+      if (outcome.problem == ReadProblem::none) {
+        out.file = outcome.file;
+        out.text = PlacedText{.text = std::string(gathered_.files.text(outcome.file)),
+                              .placement = Placement(outcome.file)};
+        return out;
+      }
+      if (outcome.problem == ReadProblem::outside_root && out.why.empty()) {
+        out.why = "it lies outside of the repository";
+        break;
+      }
+      if (outcome.problem == ReadProblem::missing) continue;
+      if (outcome.problem == ReadProblem::outside_root) break;
+      out.why = outcome.message;
+      return out;
+    }
+    if (out.why.empty()) out.why = "there is no such file in the repository";
+    return out;
+  }
+
+  Named read_argument(const std::string& value, bool known) {
+    if (!known) return {.why = "its name is only known when the script runs"};
+    if (is_remote(value)) return {.why = "it is fetched from elsewhere"};
+    if (value == "-" || value == "/dev/stdin") {
+      if (command().stdin_text) return {.text = command().stdin_text};
+      if (context().reads) return read_named(context().reads->text);
+      return {.why = "it is read from a pipe"};
+    }
+    const std::string path = script_path(context(), value);
+    if (path.empty()) return {.why = "its folder is only known when the script runs"};
+    return read_named(path);
+  }
+
+  [[nodiscard]] LocalChart* local_chart(const Argument& chart) {
+    if (!chart.known || is_remote(chart.value)) return nullptr;
+    const std::string path = script_path(context(), chart.value);
+    if (path.empty()) return nullptr;
+    std::string rest;
+    for (const std::string& folder : folders_of(path, rest)) {
+      if (LocalChart* found = chart_in(gathered_, folder.empty() ? rest : join_path(folder, rest)))
+        return found;
+    }
+    return nullptr;
+  }
+
+  // -- helm
+
+  void helm(std::size_t at) {
+    const std::vector<Argument> all = read_arguments(command(), at + 1, kHelmFlags);
+    std::vector<const Argument*> words;
+    for (const Argument& argument : all) {
+      if (argument.name.empty() && !argument.anything) words.push_back(&argument);
+    }
+    if (!words.empty() && words[0]->value == "secrets") words.erase(words.begin());
+    const bool diff = words.size() > 1 && words[0]->value == "diff";
+    if (diff) words.erase(words.begin());
+    if (words.empty() || !words[0]->known) return;
+    const std::string verb = words[0]->value;
+    if (!is_any(verb, {"install", "upgrade", "template"})) return;
+    words.erase(words.begin());
+    const auto flag = [&](std::initializer_list<std::string_view> names) -> const Argument* {
+      const Argument* found = nullptr;
+      for (const Argument& argument : all) {
+        if (is_any(argument.name, names)) found = &argument;  // the last one counts
+      }
+      return found;
+    };
+    if (words.empty()) return;
+    const Argument* release = words.size() > 1 ? words[0] : nullptr;
+    const Argument& chart = words.size() > 1 ? *words[1] : *words[0];
+
+    FoundInstall install{};
+    if (release != nullptr && release->known) install.release = release->value;
+    if (!choose_chart(install, chart, flag({"--repo"}), flag({"--version"}))) return;
+    use();
+    start(install);
+    install.mechanism =
+        verb == "template" ? InstallMechanism::helm_template : InstallMechanism::helm_install;
+    const Argument* dry_run = flag({"--dry-run"});
+    install.client_side_render = verb == "template";
+    if (const Argument* name_space = flag({"-n", "--namespace"}))
+      install.name_space = name_space->known ? name_space->value : std::string();
+    else if (context().helm_namespace && context().helm_namespace->known)
+      install.name_space = context().helm_namespace->text;
+    choose_cluster(install, flag({"--kube-context"}));
+    if (const Argument* version = flag({"--kube-version"})) {
+      if (const std::optional<Version> parsed = Version::parse(version->value);
+          parsed && version->known) {
+        install.kubernetes = KubernetesVersion{
+            .state = KubernetesVersion::State::exact, .version = *parsed, .at = place_of(*version)};
+      }
+    }
+
+    bool any_values = false;
+    for (const Argument& argument : all) {
+      if (argument.anything) {
+        add_anything(install, argument);
+        any_values = true;
+      } else if (const std::optional<LayerKind> kind = kind_of_flag(argument.name)) {
+        add_layer(install, *kind, argument);
+        any_values = true;
+      }
+    }
+    const Argument* reuse = flag({"--reuse-values", "--reset-then-reuse-values"});
+    const bool first_install = flag({"--install", "-i"}) != nullptr;
+    if (reuse != nullptr) {
+      keep_release_values(install, reuse->at, reuse->name + " keeps what the release has");
+    } else if (verb == "upgrade" && !any_values && !first_install &&
+               flag({"--reset-values"}) == nullptr) {
+      keep_release_values(install, command().at,
+                          "helm upgrade without values keeps what the release has");
+    }
+    if (diff || (dry_run != nullptr && verb != "template")) previews_.push_back(index_);
+    gathered_.installs.push_back(std::move(install));
+  }
+
+  // Decides whether the chart is Cilium's and which release of it.
+  bool choose_chart(FoundInstall& install, const Argument& chart, const Argument* repository,
+                    const Argument* version) {
+    const std::string& reference = chart.value;
+    for (const std::string_view text :
+         {std::string_view(reference),
+          repository != nullptr ? std::string_view(repository->value) : std::string_view()}) {
+      // The enterprise chart has other keys.
+      if (text.find("isovalent") != std::string_view::npos ||
+          text.find("enterprise") != std::string_view::npos)
+        return false;
+    }
+    if (repository == nullptr) {
+      if (LocalChart* local = local_chart(chart)) return take_local(install, *local);
+    }
+    const std::string_view name = file_name(reference);
+    const bool archive = name.ends_with(".tgz");
+    const bool hidden =
+        !chart.known && reference.starts_with("${") && reference.find('}') + 1 == reference.size();
+    if (archive) {
+      if (!name.starts_with("cilium-")) return false;
+      const std::string written(name.substr(7, name.size() - 11));
+      if (Version::parse(written)) {
+        install.version = VersionSource::pin;
+        install.pin = Pin{.at = place_of(chart), .written = written};
+      }
+      return Version::parse(written).has_value();
+    }
+    if (hidden ? install.release != "cilium" : !is_cilium_chart(reference)) return false;
+    const bool folder = reference.starts_with('.') || reference.starts_with('/') ||
+                        is_anchored(reference) || (hidden && version == nullptr);
+    install.version = folder ? VersionSource::unsaid : VersionSource::nothing;
+    if (!folder && version != nullptr) choose_version(install, *version);
+    return true;
+  }
+
+  static void choose_version(FoundInstall& install, const Argument& version) {
+    if (!version.known) {
+      install.version = VersionSource::hidden;
+    } else if (!is_unset(version.value)) {
+      install.version = VersionSource::pin;
+      install.pin = Pin{.at = version.written.known() ? version.written : place_of(version),
+                        .written = version.value};
+    }
+  }
+
+  bool take_local(FoundInstall& install, LocalChart& local) {
+    if (!local.is_cilium && !local.umbrella_key) return false;
+    local.installed = true;
+    install.version = local.version;
+    install.pin = local.pin;
+    install.umbrella_key = local.umbrella_key;
+    gathered_.used.insert(local.file);
+    if (!local.umbrella_key) return true;
+    const ReadOutcome values = gathered_.files.read_found(join_path(local.folder, "values.yaml"));
+    if (values.problem == ReadProblem::none) {
+      add_values(gathered_, install,
+                 {.text = std::string(gathered_.files.text(values.file)),
+                  .placement = Placement(values.file)},
+                 LayerKind::values_file, Span{values.file, 0, 0});
+    }
+    return true;
+  }
+
+  void start(FoundInstall& install) {
+    install.at = command().at;
+    install.path = std::string(gathered_.files.path(source_.file));
+    install.script = script_;
+    install.command = index_;
+  }
+
+  void add_layer(FoundInstall& install, LayerKind kind, const Argument& argument) {
+    if (kind == LayerKind::values_file) {
+      add_files(install, argument);
+      return;
+    }
+    PlacedText text{.text = argument.value, .placement = argument.placement};
+    if (install.umbrella_key) {
+      std::optional<PlacedText> below;
+      if (kind != LayerKind::set_json && argument.known)
+        below = below_key(text, *install.umbrella_key);
+      if (!below) {
+        add_unreadable(install, kind, source_.file, place_of(argument),
+                       "what it sets under the umbrella chart's key is not followed");
+        return;
+      }
+      if (below->text.empty()) return;
+      text = std::move(*below);
+    }
+    ReadLayer read = read_set(text, kind, place_of(argument),
+                              [this](std::string_view path) -> std::optional<std::string> {
+                                Named named = read_argument(std::string(path), true);
+                                if (!named.text) return std::nullopt;
+                                return std::move(named.text->text);
+                              });
+    install.layers.push_back(std::move(read.layer));
+  }
+
+  // -f a.yaml,b.yaml
+  void add_files(FoundInstall& install, const Argument& argument) {
+    std::size_t from = 0;
+    while (from <= argument.value.size()) {
+      std::size_t stop = argument.value.find(',', from);
+      if (stop == std::string::npos || !argument.known) stop = argument.value.size();
+      const std::string path = argument.value.substr(from, stop - from);
+      Span at = place_of(argument);
+      if (from > 0 || stop < argument.value.size())
+        at = argument.placement.place(u32(from), u32(stop));
+      from = stop + 1;
+      if (path.empty() && argument.known) continue;
+      const Named named = read_argument(path, argument.known);
+      if (!named.text) {
+        add_unreadable(install, LayerKind::values_file, source_.file, at,
+                       fmt::format("{}: {}", shown(path), named.why));
+        continue;
+      }
+      if (named.file != kNoFile) gathered_.layered.insert(named.file);
+      add_values(gathered_, install, *named.text,
+                 named.file == kNoFile ? LayerKind::inline_block : LayerKind::values_file, at);
+    }
+  }
+  static std::string shown(const std::string& path) {
+    return is_anchored(path) && path.size() > 3 ? path.substr(3) : path;
+  }
+
+  void add_anything(FoundInstall& install, const Argument& argument) {
+    add_unreadable(install, LayerKind::set, source_.file, argument.at,
+                   fmt::format("{} may hold any flags", argument.value));
+    if (install.version == VersionSource::nothing) install.version = VersionSource::hidden;
+  }
+
+  void keep_release_values(FoundInstall& install, Span at, std::string why) {
+    add_unreadable(install, LayerKind::values_file, source_.file, at, std::move(why));
+    std::rotate(install.layers.begin(), install.layers.end() - 1, install.layers.end());
+  }
+
+  // The cluster that a context names, else the last one that the script has created so far.
+  void choose_cluster(FoundInstall& install, const Argument* flag) {
+    std::string name = kubectl_context_;
+    if (flag != nullptr && flag->known && flag->has_value) name = flag->value;
+    install.cluster = cluster_;
+    install.cluster_hidden = cluster_hidden_;
+    if (name.empty()) return;
+    if (!name.starts_with("kind-")) {
+      install.cluster = kNoCluster;
+      install.cluster_hidden = true;  // some other cluster
+      return;
+    }
+    install.cluster_name = name.substr(5);
+    for (std::size_t i = 0; i < created_.size(); ++i) {
+      const Cluster& cluster = *gathered_.clusters[created_[i]].cluster;
+      if (cluster.name.known && cluster.name.value == install.cluster_name) {
+        install.cluster = created_[i];
+        install.cluster_hidden = false;
+        return;
+      }
+    }
+    install.cluster = kNoCluster;
+  }
+
+  // -- cilium
+
+  void cilium(std::size_t at) {
+    const std::vector<Argument> all = read_arguments(command(), at + 1, kCiliumFlags);
+    std::vector<const Argument*> words;
+    for (const Argument& argument : all) {
+      if (argument.name.empty() && !argument.anything) words.push_back(&argument);
+    }
+    if (words.empty() || !is_any(words[0]->value, {"install", "upgrade"})) return;
+    const bool upgrade = words[0]->value == "upgrade";
+    const auto flag = [&](std::string_view name) -> const Argument* {
+      const Argument* found = nullptr;
+      for (const Argument& argument : all) {
+        if (argument.name == name) found = &argument;
+      }
+      return found;
+    };
+    FoundInstall install{};
+    install.mechanism = InstallMechanism::cilium_cli;
+    install.release = "cilium";
+    install.name_space = "kube-system";
+    install.fills_in = true;
+    install.version = VersionSource::unsaid;  // the program's own default, by its own version
+    if (const Argument* folder = flag("--chart-directory")) {
+      if (LocalChart* local = local_chart(*folder)) take_local(install, *local);
+    } else if (const Argument* version = flag("--version")) {
+      choose_version(install, *version);
+    }
+    const Argument* name_space = flag("-n");
+    if (name_space == nullptr) name_space = flag("--namespace");
+    if (name_space != nullptr)
+      install.name_space = name_space->known ? name_space->value : std::string();
+    use();
+    start(install);
+    choose_cluster(install, flag("--context"));
+    bool any_values = false;
+    for (const Argument& argument : all) {
+      if (argument.anything) {
+        add_anything(install, argument);
+        any_values = true;
+      } else if (const std::optional<LayerKind> kind = kind_of_flag(argument.name)) {
+        add_layer(install, *kind, argument);
+        any_values = true;
+      } else if (const std::string_view key = key_of_flag(argument.name); !key.empty()) {
+        add_old_flag(install, argument, key);
+        any_values = true;
+      } else if (is_any(argument.name, {"--config", "--encryption", "--node-encryption"})) {
+        add_unreadable(install, LayerKind::set, source_.file, argument.at,
+                       fmt::format("{} is turned into values by the program", argument.name));
+        any_values = true;
+      }
+    }
+    if (flag("--reuse-values") != nullptr) {
+      keep_release_values(install, flag("--reuse-values")->at,
+                          "--reuse-values keeps what the release has");
+    } else if (upgrade && !any_values && flag("--reset-values") == nullptr) {
+      keep_release_values(install, command().at,
+                          "cilium upgrade without values keeps what the release has");
+    }
+    if (flag("--dry-run") != nullptr || flag("--dry-run-helm-values") != nullptr)
+      previews_.push_back(index_);
+    gathered_.installs.push_back(std::move(install));
+  }
+
+  // Flags of older cilium programs that are values by another name.
+  static std::string_view key_of_flag(std::string_view flag) {
+    if (flag == "--cluster-name") return "cluster.name";
+    if (flag == "--cluster-id") return "cluster.id";
+    if (flag == "--ipam") return "ipam.mode";
+    if (flag == "--kube-proxy-replacement") return "kubeProxyReplacement";
+    if (flag == "--ipv4-native-routing-cidr" || flag == "--native-routing-cidr")
+      return "ipv4NativeRoutingCIDR";
+    return {};
+  }
+
+  void add_old_flag(FoundInstall& install, const Argument& argument, std::string_view key) {
+    PlacedText text{.text = fmt::format("{}=", key), .placement = Placement::pieces(source_.file)};
+    const Span at = argument.at;
+    text.placement.append_replaced(u32(text.text.size()), at.begin, at.end);
+    if (!argument.value.empty())
+      text.placement.append_replaced(u32(argument.value.size()), at.begin, at.end);
+    text.text += argument.value;
+    install.layers.push_back(read_set(text, LayerKind::set, place_of(argument)).layer);
+  }
+
+  // -- kind
+
+  void kind(std::size_t at) {
+    const std::vector<Argument> all = read_arguments(command(), at + 1, kKindFlags);
+    std::vector<const Argument*> words;
+    const Argument* config = nullptr;
+    const Argument* image = nullptr;
+    const Argument* name = nullptr;
+    for (const Argument& argument : all) {
+      if (argument.name.empty()) words.push_back(&argument);
+      if (argument.name == "--config") config = &argument;
+      if (argument.name == "--image") image = &argument;
+      if (argument.name == "--name" || argument.name == "-n") name = &argument;
+    }
+    if (words.size() < 2) return;
+    if (words[0]->value == "load" && words[1]->value == "docker-image") {
+      for (std::size_t i = 2; i < words.size(); ++i) add_image(*words[i], true);
+      return;
+    }
+    if (words[0]->value != "create" || words[1]->value != "cluster") return;
+
+    kubectl_context_.clear();
+    cluster_ = kNoCluster;
+    cluster_hidden_ = false;
+    ClusterOverrides overrides{};
+    if (name != nullptr && name->has_value) {
+      overrides.name = {.value = name->value,
+                        .at = name->written.known() ? name->written : place_of(*name),
+                        .given = true,
+                        .known = name->known};
+    } else if (context().kind_cluster_name && !is_unset(context().kind_cluster_name->text)) {
+      const Word& word = *context().kind_cluster_name;
+      overrides.name = {.value = word.text, .at = word.at, .given = true, .known = word.known};
+    }
+    if (image != nullptr && image->has_value) {
+      overrides.image = {.value = image->value,
+                         .at = image->written.known() ? image->written : place_of(*image),
+                         .given = true,
+                         .known = image->known};
+    }
+    PlacedText text{};
+    std::string path(gathered_.files.path(source_.file));
+    if (config == nullptr) {
+      // KIND's own defaults; whatever is said about them is said about the command.
+      text.text = "kind: Cluster\napiVersion: kind.x-k8s.io/v1alpha4\n";
+      text.placement = Placement::pieces(source_.file);
+      text.placement.append_replaced(u32(text.text.size()), command().at.begin, command().at.end);
+    } else {
+      const Named named = read_argument(config->value, config->known);
+      if (!named.text) {
+        cluster_hidden_ = true;
+        gathered_.skipped.push_back({.check = "cluster config",
+                                     .reason = fmt::format("{}: the KIND config {}: {}",
+                                                           place_name(gathered_.files, config->at),
+                                                           shown(config->value), named.why)});
+        return;
+      }
+      text = *named.text;
+      if (named.file != kNoFile) {
+        path = std::string(gathered_.files.path(named.file));
+        gathered_.created.insert(named.file);
+      }
+    }
+    cluster_ = add_cluster(gathered_, text, path, overrides, source_.file);
+    cluster_hidden_ = cluster_ == kNoCluster;
+    if (cluster_ != kNoCluster) {
+      created_.push_back(cluster_);
+      use();
+    }
+  }
+
+  // -- images, objects
+
+  void pull(std::size_t at) {
+    const std::vector<Argument> all = read_arguments(command(), at + 1, {});
+    bool pulls = false;
+    for (const Argument& argument : all) {
+      if (!argument.name.empty()) continue;
+      if (pulls) add_image(argument, false);
+      if (argument.value == "pull") pulls = true;
+    }
+  }
+
+  void add_image(const Argument& argument, bool loaded) {
+    if (!argument.known) return;
+    FoundImage found{};
+    found.script = source_.file;
+    found.image.loaded = loaded;
+    found.image.at = argument.written.known() ? argument.written : place_of(argument);
+    std::string_view text = argument.value;
+    if (const std::size_t digest = text.find('@'); digest != std::string_view::npos) {
+      found.image.digest = std::string(text.substr(digest + 1));
+      text = text.substr(0, digest);
+    }
+    const std::size_t slash = text.rfind('/');
+    const std::size_t colon = text.rfind(':');
+    if (colon != std::string_view::npos && (slash == std::string_view::npos || colon > slash)) {
+      found.image.tag = std::string(text.substr(colon + 1));
+      text = text.substr(0, colon);
+    }
+    found.image.repository = std::string(text);
+    // quay.io/cilium/cilium, quay.io/cilium/operator-generic, docker.io/cilium/cilium,
+    // cilium/cilium
+    if (text.find("/cilium/") == std::string_view::npos && !text.starts_with("cilium/")) return;
+    gathered_.images.push_back(std::move(found));
+    use();
+  }
+
+  void kubectl(std::size_t at) {
+    const std::vector<Argument> all = read_arguments(command(), at + 1, kKubectlFlags);
+    std::vector<const Argument*> words;
+    for (const Argument& argument : all) {
+      if (argument.name.empty()) words.push_back(&argument);
+    }
+    if (words.empty()) return;
+    if (words.size() > 2 && words[0]->value == "config" && words[1]->value == "use-context") {
+      kubectl_context_ = words[2]->known ? words[2]->value : std::string();
+      return;
+    }
+    if (!is_any(words[0]->value, {"apply", "create", "replace"})) return;
+    for (const Argument& argument : all) {
+      if (!is_any(argument.name, {"-f", "--filename", "-k", "--kustomize"}) || !argument.known)
+        continue;
+      if (argument.value == "-") {
+        if (command().stdin_text) {
+          add_manifests(gathered_, *command().stdin_text,
+                        std::string(gathered_.files.path(source_.file)));
+        }
+        continue;
+      }
+      if (is_remote(argument.value)) continue;
+      const std::string path = script_path(context(), argument.value);
+      std::string rest;
+      if (path.empty()) continue;
+      for (const std::string& folder : folders_of(path, rest)) {
+        const std::string whole = folder.empty() ? rest : join_path(folder, rest);
+        if (!gathered_.files.exists(whole)) continue;
+        gathered_.applied.push_back({.script = source_.file, .path = whole});
+        break;
+      }
+    }
+  }
+
+  // What only shows an install is none where the script also runs it.
+  void drop_previews(std::size_t first) {
+    const auto is_preview = [this](const FoundInstall& install) {
+      return std::find(previews_.begin(), previews_.end(), install.command) != previews_.end();
+    };
+    std::vector<FoundInstall> kept;
+    for (std::size_t i = first; i < gathered_.installs.size(); ++i) {
+      FoundInstall& install = gathered_.installs[i];
+      bool other = false;
+      for (std::size_t j = first; j < gathered_.installs.size() && is_preview(install); ++j) {
+        other = other || (j != i && !is_preview(gathered_.installs[j]) &&
+                          gathered_.installs[j].release == install.release);
+      }
+      if (!other) kept.push_back(std::move(install));
+    }
+    gathered_.installs.resize(first);
+    for (FoundInstall& install : kept) gathered_.installs.push_back(std::move(install));
+  }
+
+  const SourceFile& source_;
+  const ShellReading& reading_;
+  Gathered& gathered_;
+  std::string folder_;
+  std::shared_ptr<const Script> script_{};
+  std::uint32_t index_ = 0;
+  std::size_t cluster_ = kNoCluster;  // the one created last
+  bool cluster_hidden_{};
+  std::vector<std::size_t> created_{};
+  std::string kubectl_context_{};
+  std::vector<std::uint32_t> previews_{};
+};
+
+bool is_makefile(std::string_view path) {
+  const std::string_view name = file_name(path);
+  return name == "Makefile" || name == "makefile" || name == "GNUmakefile" || name.ends_with(".mk");
+}
+
+bool may_read(std::string_view path) {
+  const std::string_view name = file_name(path);
+  if (name.ends_with(".sh") || name.ends_with(".bash") || is_makefile(path)) return true;
+  // No ending at all: a shebang may say that it is a script.
+  return name.find('.') == std::string_view::npos && name != "LICENSE" && name != "COPYING" &&
+         name != "CODEOWNERS" && name != "NOTICE" && name != "AUTHORS";
+}
+
+void read(const SourceFile& source, Gathered& gathered) {
+  const std::string_view name = file_name(source.path);
+  if (source.text.find("cilium") == std::string_view::npos &&
+      source.text.find("kind") == std::string_view::npos &&
+      source.text.find("KIND") == std::string_view::npos)
+    return;
+  const bool makefile = is_makefile(source.path);
+  if (!makefile && name.find('.') == std::string_view::npos) {
+    const std::string_view first = source.text.substr(0, source.text.find('\n'));
+    if (!first.starts_with("#!") || first.find("sh") == std::string_view::npos) return;
+  }
+  if (source.text.size() > kScriptLimit) {
+    gathered.skipped.push_back(
+        {.check = "script",
+         .reason = fmt::format("{} is larger than 1 MiB", gathered.files.path(source.file))});
+    return;
+  }
+  const Placement placement(source.file);
+  const ShellReading reading = makefile ? read_makefile(source.text, placement, name)
+                                        : read_shell(source.text, placement, name);
+  ScriptInstalls(source, reading, gathered).read();
+}
+
+}  // namespace
+
+const Reader kScriptReader = {.name = "script", .may_read = may_read, .read = read};
+
+}  // namespace cilium_lint

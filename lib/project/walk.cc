@@ -1,0 +1,216 @@
+#include "project/walk.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace cilium_lint {
+namespace {
+
+constexpr std::size_t kFileLimit = 200'000;
+constexpr int kDepthLimit = 64;
+
+// Whether `text` is what a .gitignore pattern means: `*` and `?` stop at '/', `**` does not.
+bool matches(std::string_view pattern, std::string_view text) {
+  std::size_t p = 0;
+  std::size_t t = 0;
+  std::size_t star_p = std::string_view::npos;  // where to go back to
+  std::size_t star_t = 0;
+  bool star_crosses = false;
+  while (t < text.size()) {
+    if (p < pattern.size() && pattern[p] == '*') {
+      const bool two = p + 1 < pattern.size() && pattern[p + 1] == '*';
+      star_crosses = two;
+      p += two ? 2 : 1;
+      if (two && p < pattern.size() && pattern[p] == '/' && (p == 2 || pattern[p - 3] == '/')) {
+        // "**/" also stands for nothing.
+        if (matches(pattern.substr(p + 1), text.substr(t))) return true;
+      }
+      star_p = p;
+      star_t = t;
+      continue;
+    }
+    bool same = false;
+    std::size_t width = 1;
+    if (p < pattern.size()) {
+      if (pattern[p] == '?') {
+        same = text[t] != '/';
+      } else if (pattern[p] == '[') {
+        const std::size_t close = pattern.find(']', p + 2);
+        if (close == std::string_view::npos) {
+          same = text[t] == '[';
+        } else {
+          std::string_view set = pattern.substr(p + 1, close - p - 1);
+          const bool negated = set.starts_with('!') || set.starts_with('^');
+          if (negated) set.remove_prefix(1);
+          bool in = false;
+          for (std::size_t i = 0; i < set.size(); ++i) {
+            if (i + 2 < set.size() && set[i + 1] == '-') {
+              in = in || (set[i] <= text[t] && text[t] <= set[i + 2]);
+              i += 2;
+            } else {
+              in = in || set[i] == text[t];
+            }
+          }
+          same = in != negated && text[t] != '/';
+          width = close - p + 1;
+        }
+      } else if (pattern[p] == '\\' && p + 1 < pattern.size()) {
+        same = pattern[p + 1] == text[t];
+        width = 2;
+      } else {
+        same = pattern[p] == text[t];
+      }
+    }
+    if (same) {
+      p += width;
+      ++t;
+      continue;
+    }
+    if (star_p == std::string_view::npos || (text[star_t] == '/' && !star_crosses)) return false;
+    p = star_p;
+    t = ++star_t;
+  }
+  while (p < pattern.size() && pattern[p] == '*') ++p;
+  return p == pattern.size();
+}
+
+bool is_foreign(std::string_view name) {
+  static constexpr std::array<std::string_view, 12> kNames = {
+      ".git", "node_modules", "vendor", ".terraform", ".venv", "venv",
+      ".tox", "__pycache__",  ".cache", ".direnv",    ".hg",   ".svn"};
+  return std::find(kNames.begin(), kNames.end(), name) != kNames.end();
+}
+
+class Walker {
+ public:
+  Walker(Files& files, const std::function<void(const std::string&)>& visit)
+      : files_(files), visit_(visit) {}
+
+  bool run(const std::string& folder) {
+    above(folder);
+    down(folder, 0, false);
+    return seen_ <= kFileLimit;
+  }
+
+ private:
+  struct Ignores {
+    std::string prefix{};  // the list's folder as seen from the walk's paths
+    IgnoreList list;
+  };
+
+  // The lists between the repository's root and the folder count too.
+  void above(const std::string& folder) {
+    std::vector<std::string> folders;
+    std::string here = folder;
+    for (int up = 0; up < kDepthLimit; ++up) {
+      if (files_.exists(join_path(here, ".git"))) break;
+      const std::string next = join_path(here, "..");
+      if (next == here || !files_.exists(join_path(here, ".."))) return;
+      here = next;
+      folders.push_back(here);
+      if (up + 1 == kDepthLimit) return;
+    }
+    // Names of the folders on the way down are needed for patterns with a '/'.
+    std::reverse(folders.begin(), folders.end());
+    for (const std::string& above_folder : folders) {
+      const ReadOutcome list = files_.read_found(join_path(above_folder, ".gitignore"));
+      if (list.problem != ReadProblem::none) continue;
+      lists_.push_back({.prefix = above_folder, .list = IgnoreList(files_.text(list.file))});
+    }
+  }
+
+  [[nodiscard]] bool ignored(const std::string& path, bool is_directory) const {
+    for (auto list = lists_.rbegin(); list != lists_.rend(); ++list) {
+      std::string_view relative = path;
+      const std::string& prefix = list->prefix;
+      if (prefix != "." && relative.starts_with(prefix) && relative.size() > prefix.size() &&
+          relative[prefix.size()] == '/') {
+        relative.remove_prefix(prefix.size() + 1);
+      } else if (prefix != "." && prefix.ends_with("..")) {
+        relative = file_name(path);  // only patterns without a folder can be judged from here
+      }
+      const IgnoreList::Verdict verdict = list->list.judge(relative, is_directory);
+      if (verdict != IgnoreList::Verdict::silent) return verdict == IgnoreList::Verdict::ignored;
+    }
+    return false;
+  }
+
+  void down(const std::string& folder, int depth, bool in_chart) {
+    if (depth > kDepthLimit || seen_ > kFileLimit) return;
+    const std::optional<std::vector<DirectoryEntry>> entries = files_.list(folder);
+    if (!entries) return;
+    const auto has = [&](std::string_view name) {
+      return std::any_of(entries->begin(), entries->end(),
+                         [&](const DirectoryEntry& entry) { return entry.name == name; });
+    };
+    const std::size_t lists = lists_.size();
+    if (has(".gitignore")) {
+      const ReadOutcome list = files_.read_found(join_path(folder, ".gitignore"));
+      if (list.problem == ReadProblem::none)
+        lists_.push_back({.prefix = folder, .list = IgnoreList(files_.text(list.file))});
+    }
+    const bool chart = has("Chart.yaml");
+    for (const DirectoryEntry& entry : *entries) {
+      const std::string path = join_path(folder, entry.name);
+      if (entry.is_directory) {
+        if (entry.is_link || is_foreign(entry.name)) continue;
+        // A chart's templates are no YAML, and its charts/ are copies.
+        if (chart && (entry.name == "templates" || entry.name == "charts")) continue;
+        if (!ignored(path, true)) down(path, depth + 1, chart || in_chart);
+        continue;
+      }
+      if (++seen_ > kFileLimit) break;
+      if (!ignored(path, false)) visit_(path);
+    }
+    lists_.erase(lists_.begin() + static_cast<std::ptrdiff_t>(lists), lists_.end());
+  }
+
+  Files& files_;
+  const std::function<void(const std::string&)>& visit_;
+  std::vector<Ignores> lists_{};
+  std::size_t seen_ = 0;
+};
+
+}  // namespace
+
+IgnoreList::IgnoreList(std::string_view text) {
+  while (!text.empty()) {
+    const std::size_t stop = std::min(text.find('\n'), text.size());
+    std::string_view line = text.substr(0, stop);
+    text.remove_prefix(std::min(stop + 1, text.size()));
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    while (line.ends_with(' ') && !line.ends_with("\\ ")) line.remove_suffix(1);
+    if (line.empty() || line.starts_with('#')) continue;
+    Pattern pattern{};
+    if (line.starts_with('!')) {
+      pattern.negated = true;
+      line.remove_prefix(1);
+    }
+    if (line.ends_with('/')) {
+      pattern.only_directories = true;
+      line.remove_suffix(1);
+    }
+    pattern.anchored = line.find('/') != std::string_view::npos;
+    if (line.starts_with('/')) line.remove_prefix(1);
+    if (line.empty() || line.size() > 1000) continue;
+    pattern.text = std::string(line);
+    patterns_.push_back(std::move(pattern));
+  }
+}
+
+IgnoreList::Verdict IgnoreList::judge(std::string_view path, bool is_directory) const {
+  for (auto pattern = patterns_.rbegin(); pattern != patterns_.rend(); ++pattern) {
+    if (pattern->only_directories && !is_directory) continue;
+    if (!matches(pattern->text, pattern->anchored ? path : file_name(path))) continue;
+    return pattern->negated ? Verdict::wanted : Verdict::ignored;
+  }
+  return Verdict::silent;
+}
+
+bool walk(Files& files, const std::string& folder,
+          const std::function<void(const std::string& path)>& visit) {
+  return Walker(files, visit).run(folder);
+}
+
+}  // namespace cilium_lint

@@ -1,0 +1,35 @@
+#pragma once
+// Which files below a folder discovery looks at.
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "files/files.h"
+
+namespace cilium_lint {
+
+// The patterns of one .gitignore. Paths are relative to its folder, with '/' as separator.
+class IgnoreList {
+ public:
+  enum class Verdict : std::uint8_t { silent, ignored, wanted };
+
+  explicit IgnoreList(std::string_view text);
+  [[nodiscard]] Verdict judge(std::string_view path, bool is_directory) const;
+
+ private:
+  struct Pattern {
+    std::string text{};
+    bool negated{}, only_directories{}, anchored{};
+  };
+  std::vector<Pattern> patterns_{};
+};
+
+// Calls `visit` for each file below `folder`, folder by folder, names in order. Leaves out what git
+// ignores, what holds other people's files (.git, node_modules, vendor …), links to folders, and
+// the insides of vendored charts. False where there are more files than discovery looks at.
+bool walk(Files& files, const std::string& folder,
+          const std::function<void(const std::string& path)>& visit);
+
+}  // namespace cilium_lint
