@@ -111,10 +111,16 @@ std::string_view file_of(FactTable table) {
       return "open.tsv";
     case FactTable::comments:
       return "comments.tsv";
+    case FactTable::kinds:
+      return "kinds.tsv";
     case FactTable::replaced:
       return "replaced.tsv";
   }
   return "";
+}
+
+bool is_imported(FactTable table) {
+  return table != FactTable::kinds && table != FactTable::replaced;
 }
 
 Result<ReleaseSet> parse_releases(std::string_view text, const std::vector<Release>& releases) {
@@ -197,7 +203,7 @@ Result<std::size_t> write_rows(const Rows& rows, const std::filesystem::path& fo
   files.emplace(kImagesFile, table_text(rows.images, rows.releases));
   for (std::size_t i = 0; i < kFactTables; ++i) {
     const auto table = static_cast<FactTable>(i);
-    if (table == FactTable::replaced) continue;
+    if (!is_imported(table)) continue;
     files.emplace(file_of(table), table_text(rows.tables[i], rows.releases));
   }
   std::filesystem::create_directories(folder);

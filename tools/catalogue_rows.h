@@ -47,6 +47,9 @@ struct Rows {
 // File name of a table's rows.
 std::string_view file_of(FactTable table);
 
+// Whether the importer makes the table; the others are written by hand or measured with Helm.
+bool is_imported(FactTable table);
+
 // "1.10.0..1.12.x,1.14.3,1.15.x,1.17.6..": ranges of releases with both ends in; "1.12.x" as an end
 // is the last release of that minor, by itself all of the minor; an open end is the newest release
 // there is. Nothing that is no release of the table.
@@ -55,8 +58,8 @@ std::string format_releases(const ReleaseSet& set, const std::vector<Release>& r
 
 // All rows of a folder; tables whose file is missing stay empty. An error names file and line.
 Result<Rows> read_rows(const std::filesystem::path& folder);
-// Writes the files of a folder whose content has changed. Tables that are written by hand
-// (replaced) are left alone.
+// Writes the files of a folder whose content has changed. Tables that are not
+// imported are left alone.
 Result<std::size_t> write_rows(const Rows& rows, const std::filesystem::path& folder);
 
 // The default of one release, as JSON or kMap, with images.tsv and kReleaseTag worked out; empty

@@ -216,7 +216,7 @@ Rows rows_of(const std::vector<ReleaseFacts>& releases) {
     add_rows(rows.images, key, image);
   }
   for (std::size_t t = 0; t < kFactTables; ++t) {
-    if (t == kDefaults) continue;
+    if (t == kDefaults || !is_imported(static_cast<FactTable>(t))) continue;
     std::set<std::string> keys;
     for (const ReleaseFacts& facts : releases) {
       for (const auto& [key, text] : facts.tables[t]) keys.insert(key);
@@ -230,13 +230,18 @@ Rows rows_of(const std::vector<ReleaseFacts>& releases) {
 
 }  // namespace
 
-Result<std::vector<ChartCopy>> read_charts(const std::filesystem::path& folder) {
+Result<std::vector<std::filesystem::path>> list_charts(const std::filesystem::path& folder) {
   std::vector<std::filesystem::path> paths;
   std::error_code error;
   for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
     if (entry.path().extension() == ".tgz") paths.push_back(entry.path());
   }
   if (error) return Error{fmt::format("{}: cannot be listed", folder.string())};
+  std::ranges::sort(paths);
+  return paths;
+}
+
+Result<std::vector<ChartCopy>> read_charts(const std::vector<std::filesystem::path>& paths) {
   std::vector<ChartCopy> charts;
   for (const std::filesystem::path& path : paths) {
     std::ifstream in(path, std::ios::binary);

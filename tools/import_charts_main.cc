@@ -22,7 +22,9 @@ int run(const std::filesystem::path& charts_folder, const std::filesystem::path&
     if (!rows) return fail(rows.error());
     before = std::move(*rows);
   }
-  const auto charts = read_charts(charts_folder);
+  const auto paths = list_charts(charts_folder);
+  if (!paths) return fail(paths.error());
+  const auto charts = read_charts(*paths);
   if (!charts) return fail(charts.error());
   for (const ChartCopy& chart : *charts) {
     if (!chart.reads.complete) {

@@ -193,18 +193,44 @@ std::vector<ChartImage> Catalogue::images(ReleaseId release) const {
   return images;
 }
 
-std::optional<std::string_view> Catalogue::schema(ReleaseId release, std::string_view key) const {
+std::optional<std::string_view> Catalogue::words(FactTable which, ReleaseId release,
+                                                 std::string_view key) const {
   const auto id = find_key(key);
   if (!id) return std::nullopt;
-  const FactRow* row = row_at(rows_of(table(*tables_, FactTable::schema), *id), release);
+  const FactRow* row = row_at(rows_of(table(*tables_, which), *id), release);
   if (!row) return std::nullopt;
   return text(row->text, row->text_size);
 }
 
+std::optional<std::string_view> Catalogue::schema(ReleaseId release, std::string_view key) const {
+  return words(FactTable::schema, release, key);
+}
+
+std::optional<std::string_view> Catalogue::replaced(ReleaseId release, std::string_view key) const {
+  return words(FactTable::replaced, release, key);
+}
+
+bool Catalogue::is_comment(ReleaseId release, std::string_view key) const {
+  return words(FactTable::comments, release, key).has_value();
+}
+
+std::vector<std::string_view> Catalogue::refused_kinds(ReleaseId release,
+                                                       std::string_view key) const {
+  std::vector<std::string_view> kinds;
+  const auto id = find_key(key);
+  if (!id) return kinds;
+  for (const FactRow& row : rows_of(table(*tables_, FactTable::kinds), *id)) {
+    if (row.first <= release && release <= row.last) kinds.push_back(text(row.text, row.text_size));
+  }
+  return kinds;
+}
+
 bool Catalogue::is_open(ReleaseId release, std::string_view key) const {
-  for (std::string_view above = key; !above.empty(); above = parent_key(above)) {
-    const auto id = find_key(above);
-    if (id && row_at(rows_of(table(*tables_, FactTable::open), *id), release)) return true;
+  const auto how = [&](std::string_view map) { return words(FactTable::open, release, map); };
+  // An entry of what is gone through may have any name; what is below it has its own rows.
+  if (how(key) || how(parent_key(key))) return true;
+  for (std::string_view above = parent_key(key); !above.empty(); above = parent_key(above)) {
+    if (how(above) == "whole") return true;
   }
   return false;
 }

@@ -48,6 +48,7 @@ struct ChartImage {
 };
 
 struct CatalogueTables;  // generated; defined in chart/catalogue_tables.h
+enum class FactTable : std::uint8_t;
 
 // Keys are dotted paths; a part that holds a dot is quoted (chart/key_path.h). All texts lie in the
 // tables and outlive everything.
@@ -92,6 +93,16 @@ class Catalogue {
   // something below it. By a static reading of the templates, so a yes may be one that no values
   // reach.
   [[nodiscard]] bool is_read(ReleaseId release, std::string_view key) const;
+  // What became of a key that values.yaml no longer lists: the release's words in
+  // rules/catalogue/replaced.tsv ("refused; -> tls.ca.cert"). Nothing where no row says so.
+  [[nodiscard]] std::optional<std::string_view> replaced(ReleaseId release,
+                                                         std::string_view key) const;
+  // Whether only a comment of values.yaml names the key, and nothing reads it.
+  [[nodiscard]] bool is_comment(ReleaseId release, std::string_view key) const;
+  // The kinds of value that the templates do not survive, in the words of
+  // rules/catalogue/kinds.tsv.
+  [[nodiscard]] std::vector<std::string_view> refused_kinds(ReleaseId release,
+                                                            std::string_view key) const;
   // Whether users may put keys of their own there: the map, or one above it, is handed to
   // Kubernetes as it stands or gone through by key.
   [[nodiscard]] bool is_open(ReleaseId release, std::string_view key) const;
@@ -99,6 +110,8 @@ class Catalogue {
  private:
   [[nodiscard]] std::string_view text(std::uint32_t offset, std::uint16_t size) const;
   [[nodiscard]] std::optional<std::uint16_t> find_key(std::string_view key) const;
+  [[nodiscard]] std::optional<std::string_view> words(FactTable which, ReleaseId release,
+                                                      std::string_view key) const;
   [[nodiscard]] bool reads_unlisted(ReleaseId release, std::string_view key) const;
 
   const CatalogueTables* tables_;

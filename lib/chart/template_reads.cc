@@ -180,8 +180,11 @@ class Reader {
     if (depth > kMaxCalls) return;
     switch (meaning.kind) {
       case Meaning::Kind::path:
-        // All values at once only ever go into a check sum.
-        if (!meaning.text.empty()) record(meaning.text, how);
+        if (!meaning.text.empty()) {
+          record(meaning.text, how);
+        } else if (how != How::value) {
+          complete_ = false;  // all values at once
+        }
         return;
       case Meaning::Kind::map:
         if (how != How::whole) return;
@@ -412,7 +415,8 @@ class Reader {
       add(result, arguments[arguments.size() - 2]);
       return result;
     }
-    if (name == "pluck" || name == "pick") return some_entries(name, arguments);
+    if (name == "pluck") return pluck(arguments);
+    if (name == "pick") return pick(arguments);
     if (name == "set" && arguments.size() == 3) return set(arguments);
     if (name == "ternary" && arguments.size() == 3) {
       use(arguments[2], How::value);
@@ -466,16 +470,24 @@ class Reader {
     return arguments[0];
   }
 
-  // pluck NAME MAP…; pick MAP NAME….
-  Meanings some_entries(const std::string& function_name, const std::vector<Meanings>& arguments) {
-    Meanings result;
-    const bool pluck = function_name == "pluck";
-    for (std::size_t i = 1; i < arguments.size(); ++i) {
-      add(result, pluck ? entry(arguments[i], arguments[0]) : entry(arguments[0], arguments[i]));
-    }
+  // pluck NAME MAP…: the entry of each map.
+  Meanings pluck(const std::vector<Meanings>& arguments) {
     Meaning list{Meaning::Kind::list, {}, {}, {}};
-    list.items = std::make_shared<std::vector<Meanings>>(1, result);
+    list.items = std::make_shared<std::vector<Meanings>>();
+    for (std::size_t i = 1; i < arguments.size(); ++i) {
+      list.items->push_back(entry(arguments[i], arguments[0]));
+    }
     return {list};
+  }
+
+  // pick MAP NAME…: a map of these entries.
+  Meanings pick(const std::vector<Meanings>& arguments) {
+    Meaning map{Meaning::Kind::map, {}, {}, {}};
+    map.fields = std::make_shared<std::map<std::string, Meanings>>();
+    for (std::size_t i = 1; i < arguments.size(); ++i) {
+      put(map, arguments[i], entry(arguments[0], arguments[i]));
+    }
+    return {map};
   }
 
   // A list made of lists and of single items: which argument is which does not matter here.
