@@ -3,6 +3,8 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
+#include <filesystem>
+#include <fstream>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -140,6 +142,211 @@ TEST_CASE("several settings are one fix, and parents they share are written once
   CHECK_EQ(edited.after(fix),
            "cluster:\n  name: x\nk8sServiceHost: x-control-plane\nipam:\n  operator:\n    a: 1\n   "
            " b: 2\n");
+}
+
+TEST_CASE("values inside a script are edited with the indentation they have there") {
+  const std::string script =
+      "helm upgrade --install cilium cilium/cilium -f - <<'EOF'\n"
+      "    k8sServiceHost: x\n"
+      "    hubble:\n"
+      "      enabled: true\n"
+      "    EOF\n"
+      "echo done\n";
+  // As a reader that cuts the common indentation gives it.
+  PlacedText block{"", Placement(kNoFile)};
+  Files files;
+  const FileId file = files.add("deploy.sh", script);
+  block.placement = Placement::pieces(file);
+  for (const std::string_view line : {"k8sServiceHost: x\n", "hubble:\n", "  enabled: true\n"}) {
+    block.placement.append_verbatim(static_cast<std::uint32_t>(line.size()),
+                                    static_cast<std::uint32_t>(script.find(line)));
+    block.text += line;
+  }
+  Install install{newest_chart()};
+  install.layers.push_back(read_values(block, LayerKind::inline_block, {}).layer);
+  install.files = &files;
+  install.settle(nullptr);
+
+  const auto after = [&](const Fix& fix) {
+    return fix.edits.empty() ? "no edits" : apply_edits(script, fix.edits);
+  };
+  const std::string head = "helm upgrade --install cilium cilium/cilium -f - <<'EOF'\n";
+  CHECK_EQ(
+      after(set_values(install, {{"k8sServicePort", "6443"}, {"hubble.relay.enabled", "true"}})),
+      head +
+          "    k8sServiceHost: x\n"
+          "    k8sServicePort: 6443\n"
+          "    hubble:\n"
+          "      enabled: true\n"
+          "      relay:\n"
+          "        enabled: true\n"
+          "    EOF\n"
+          "echo done\n");
+  CHECK_EQ(after(set_value(install, "z", "1")), head +
+                                                    "    k8sServiceHost: x\n"
+                                                    "    hubble:\n"
+                                                    "      enabled: true\n"
+                                                    "    z: 1\n"
+                                                    "    EOF\n"
+                                                    "echo done\n");
+  CHECK_EQ(after(delete_key(install, "hubble.enabled")),
+           head + "    k8sServiceHost: x\n    EOF\necho done\n");
+  // A shell would put something in here.
+  CHECK_EQ(after(set_value(install, "z", "$HOME")), "no edits");
+}
+
+TEST_CASE("values under an umbrella chart's key are edited there") {
+  Files files;
+  const FileId file = files.add("values.yaml", "cilium:\n  a: 1\nother: 2\n");
+  Install install{newest_chart()};
+  install.umbrella_key = "cilium";
+  Layer layer =
+      read_values({std::string(files.text(file)), Placement(file)}, LayerKind::values_file, {})
+          .layer;
+  layer.whole = layer.values;
+  const yaml::Data part = *layer.whole->find("cilium");
+  layer.values = part;
+  install.layers.push_back(layer);
+  install.files = &files;
+  install.settle(nullptr);
+
+  const Fix set = set_value(install, "b.c", "2");
+  CHECK_EQ(set.shown, "cilium:\n  b:\n    c: 2");
+  CHECK_EQ(apply_edits(files.text(file), set.edits), "cilium:\n  a: 1\n  b:\n    c: 2\nother: 2\n");
+  CHECK_EQ(apply_edits(files.text(file), delete_key(install, "a").edits), "other: 2\n");
+}
+
+namespace {
+
+// A script with one command, whose words stand as they are, in a file of its own.
+struct ScriptOnDisk {
+  std::filesystem::path folder{};
+  Files files{};
+  FileId file{};
+  std::string text{};
+  Install install{newest_chart()};
+
+  explicit ScriptOnDisk(std::string script) : text(std::move(script)) {
+    folder = std::filesystem::temp_directory_path() /
+             fmt::format("cilium-lint-fixes-{}", static_cast<const void*>(this));
+    std::filesystem::create_directories(folder);
+    std::ofstream(folder / "deploy.sh", std::ios::binary) << text;
+    file = files.read_named((folder / "deploy.sh").string()).file;
+    auto read = std::make_shared<Script>();
+    read->file = file;
+    read->commands.push_back(command());
+    install.scripts.push_back(read);
+    install.files = &files;
+    install.mechanism = InstallMechanism::helm_install;
+    const std::vector<Word>& words = read->commands.front().words;
+    for (std::size_t i = 1; i < words.size(); ++i) {
+      if (words[i - 1].text != "--set" && words[i - 1].text != "--set-string") continue;
+      const auto kind = words[i - 1].text == "--set" ? LayerKind::set : LayerKind::set_string;
+      install.layers.push_back(
+          read_set({words[i].text, words[i].placement}, kind, words[i].at).layer);
+    }
+    install.settle(nullptr);
+  }
+  ~ScriptOnDisk() { std::filesystem::remove_all(folder); }
+  ScriptOnDisk(const ScriptOnDisk&) = delete;
+  ScriptOnDisk& operator=(const ScriptOnDisk&) = delete;
+
+  [[nodiscard]] Command command() const {
+    Command command;
+    std::size_t at = 0;
+    while ((at = text.find_first_not_of(" \\\n", at)) != std::string::npos) {
+      const std::size_t end = std::min(text.find_first_of(" \n", at), text.size());
+      Word word;
+      const bool quoted = text[at] == '\'';
+      const auto begin = static_cast<std::uint32_t>(quoted ? at + 1 : at);
+      const auto stop = static_cast<std::uint32_t>(quoted ? end - 1 : end);
+      word.text = text.substr(begin, stop - begin);
+      word.at = {file, static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(end)};
+      word.placement = Placement::pieces(file);
+      word.placement.append_verbatim(stop - begin, begin);
+      command.words.push_back(std::move(word));
+      at = end;
+    }
+    return command;
+  }
+  [[nodiscard]] std::string after(const Fix& fix) const {
+    return fix.edits.empty() ? "no edits" : apply_edits(text, fix.edits);
+  }
+};
+
+}  // namespace
+
+TEST_CASE("what a --set in a script sets is replaced there") {
+  const ScriptOnDisk script(
+      "helm upgrade c cilium/cilium \\\n"
+      "  --set k8sServicePort=443,a=b \\\n"
+      "  --set-string 'init.x=1' \\\n"
+      "  --set d=$X --wait\n");
+  const Install& install = script.install;
+  const Fix port = set_value(install, "k8sServicePort", "6443");
+  CHECK_EQ(port.shown, "--set k8sServicePort=6443");
+  CHECK_EQ(script.after(port),
+           "helm upgrade c cilium/cilium \\\n"
+           "  --set k8sServicePort=6443,a=b \\\n"
+           "  --set-string 'init.x=1' \\\n"
+           "  --set d=$X --wait\n");
+  // --set would make a number of it, --set-string a text.
+  CHECK_EQ(script.after(set_value(install, "k8sServicePort", "\"6443\"")), "no edits");
+  CHECK_EQ(script.after(set_value(install, "init.x", "5")), "no edits");
+  CHECK_EQ(script.after(set_value(install, "a", "x y")), "no edits");
+  CHECK_EQ(script.after(set_value(install, "d", "1")), "no edits");
+  CHECK_EQ(set_value(install, "new.key", "true").shown, "--set new.key=true");
+  CHECK_EQ(script.after(set_value(install, "new.key", "true")), "no edits");
+}
+
+TEST_CASE("a --set that is deleted takes its flag along when nothing else is in it") {
+  const ScriptOnDisk script(
+      "helm upgrade c cilium/cilium \\\n"
+      "  --set k8sServicePort=443,a=b \\\n"
+      "  --set-string 'init.x=1' \\\n"
+      "  --wait\n");
+  const Install& install = script.install;
+  CHECK_EQ(script.after(delete_key(install, "init.x")),
+           "helm upgrade c cilium/cilium \\\n"
+           "  --set k8sServicePort=443,a=b \\\n"
+           "  --wait\n");
+  CHECK_EQ(script.after(delete_key(install, "k8sServicePort")),
+           "helm upgrade c cilium/cilium \\\n"
+           "  --set a=b \\\n"
+           "  --set-string 'init.x=1' \\\n"
+           "  --wait\n");
+}
+
+TEST_CASE("a place is replaced in files, never on our own command line") {
+  const ScriptOnDisk script("helm upgrade c cilium/cilium --version 1.18\n");
+  CHECK_EQ(script.after(replace_text(script.install, {script.file, 39, 43}, "1.18.3", "pin it")),
+           "helm upgrade c cilium/cilium --version 1.18.3\n");
+  Files files;
+  const FileId flag = files.add("<command-line>", "--set a=b");
+  Install install{newest_chart()};
+  install.files = &files;
+  const Fix fix = replace_text(install, {flag, 0, 1}, "x", "title");
+  CHECK(fix.edits.empty());
+  CHECK_EQ(fix.shown, "x");
+}
+
+TEST_CASE("the last values file that a fix may change gets what is missing") {
+  Files files;
+  Install install{newest_chart()};
+  install.files = &files;
+  for (const char* text : {"a: 1\n", "b: 1\n"}) {
+    const FileId file = files.add(fmt::format("{}.yaml", text[0]), text);
+    install.layers.push_back(
+        read_values({text, Placement(file)}, LayerKind::values_file, {}).layer);
+  }
+  install.settle(nullptr);
+  const auto where = [&](const Fix& fix) {
+    return fix.edits.empty() ? "nowhere" : std::string(files.path(fix.edits[0].at.file));
+  };
+  CHECK_EQ(where(set_value(install, "new", "1")), "b.yaml");
+  CHECK_EQ(where(set_value(install, "a", "2")), "a.yaml");
+  install.layers[1].edits_possible = false;
+  CHECK_EQ(where(set_value(install, "new", "1")), "nowhere");
 }
 
 }  // namespace cilium_lint

@@ -146,7 +146,7 @@ std::string_view text_at(const Install& install, const Span& at) {
 // Another value in the argument that won.
 std::optional<std::vector<Edit>> edits_in_argument(const Install& install, const Layer& layer,
                                                    const Data& old, std::string_view yaml) {
-  if (!layer.edits_possible || !is_file_text(install, old.at.file)) return std::nullopt;
+  if (!is_file_text(install, old.at.file)) return std::nullopt;
   const auto value = read_value(yaml);
   if (!value || old.type == Type::list || old.type == Type::map) return std::nullopt;
   auto word = as_argument(*value, layer.kind);
@@ -186,8 +186,7 @@ std::optional<Argument> argument_at(const Install& install, const Span& at) {
 std::optional<Edit> edit_to_drop(const Install& install, const Layer& layer, std::string_view key) {
   const std::string_view text = layer.source->text;
   constexpr std::string_view kGrammar = "\\{}[]\"'";
-  if (!layer.edits_possible || layer.kind == LayerKind::set_json ||
-      text.find_first_of(kGrammar) != std::string_view::npos) {
+  if (layer.kind == LayerKind::set_json || text.find_first_of(kGrammar) != std::string_view::npos) {
     return std::nullopt;
   }
   const auto size = static_cast<std::uint32_t>(text.size());
@@ -345,7 +344,7 @@ std::string shown(const Install& install, const std::vector<KeyAndYaml>& setting
     const Data* user = install.value(setting.key).user();
     const bool won_by_flag = user != nullptr && user->layer < install.layers.size() &&
                              is_set(install.layers[user->layer].kind);
-    const bool only_flags = !has_documents(install) && !install.layers.empty();
+    const bool only_flags = !has_documents(install) && install.mechanism != InstallMechanism::none;
     if (won_by_flag || only_flags) {
       const LayerKind kind = won_by_flag ? install.layers[user->layer].kind : LayerKind::set;
       if (const auto flag = as_flag(install, setting, kind)) {
