@@ -25,6 +25,11 @@ constexpr std::size_t kGoReadSize = 512;
 
 bool is_blank(char c) { return c == ' ' || c == '\t'; }
 bool is_blank_or_break(char c) { return is_blank(c) || c == '\n' || c == '\r'; }
+bool is_high(char c) { return static_cast<std::uint8_t>(c) >= 0x80; }
+bool is_anchor_character(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
+         c == '-';
+}
 bool is_continuation(char c) { return (static_cast<std::uint8_t>(c) & 0xC0) == 0x80; }
 
 std::size_t limit_to(std::size_t size, std::size_t room) { return std::min(size, room); }
@@ -361,6 +366,8 @@ class Builder {
         gap_from_(base_),
         last_end_(base_) {
     tree_.placement_ = placement;
+    has_rare_breaks_ = !cut && (text.find("\u0085") != std::string_view::npos ||
+                                text.find("\xe2\x80") != std::string_view::npos);
     tree_.nodes_.reserve(text.size() / 48);  // what a values file without comments would need
   }
 
@@ -673,8 +680,12 @@ class Builder {
   }
 
   [[nodiscard]] std::uint32_t end_of_line(std::uint32_t from) const {
-    const std::string_view line = whole_.substr(from, whole_.find('\n', from) - from);
-    return from + static_cast<std::uint32_t>(limit_to(line.find('\r'), line.size()));
+    std::string_view line = whole_.substr(from, whole_.find('\n', from) - from);
+    line = line.substr(0, line.find('\r'));
+    if (!has_rare_breaks_) return from + static_cast<std::uint32_t>(line.size());
+    std::size_t at = from;
+    while (at < from + line.size() && rare_break_at(at) == 0) ++at;
+    return static_cast<std::uint32_t>(at);
   }
 
   // An empty value stands behind its indicator; libyaml puts it before the next token if it has
@@ -690,17 +701,36 @@ class Builder {
     std::size_t at = from;
     while (at < whole_.size()) {
       const char c = whole_[at];
-      if (c == '&' || c == '!') {
-        while (at < whole_.size() && !is_blank_or_break(whole_[at])) ++at;
+      const std::size_t rare = rare_break_at(at);
+      if (c == '&') {
+        ++at;
+        while (at < whole_.size() && is_anchor_character(whole_[at])) ++at;
+      } else if (c == '!') {
+        at = whole_.substr(at, 2) == "!<" ? whole_.find('>', at) + 1 : end_of_tag(at);
       } else if (c == '#') {
         at = end_of_line(static_cast<std::uint32_t>(at));
       } else if (is_blank_or_break(c)) {
         ++at;
+      } else if (rare != 0) {
+        at += rare;
       } else {
         break;
       }
     }
     return static_cast<std::uint32_t>(at);
+  }
+
+  [[nodiscard]] std::size_t end_of_tag(std::size_t at) const {
+    while (at < whole_.size() && is_tag_character(whole_[at])) ++at;
+    return at;
+  }
+
+  // Bytes of NEL and of the line and paragraph separator, which end a line in YAML 1.1.
+  [[nodiscard]] std::size_t rare_break_at(std::size_t at) const {
+    if (!is_high(whole_[at])) return 0;
+    if (whole_.substr(at, 2) == "\u0085") return 2;
+    const std::string_view three = whole_.substr(at, 3);
+    return three == "\u2028" || three == "\u2029" ? 3 : 0;
   }
 
   // libyaml marks a block collection with properties by its first token: nothing wide, or the '-'
@@ -741,11 +771,14 @@ class Builder {
   void take_header_comment(std::uint32_t begin) {
     std::size_t at = header_end(begin);
     while (at < whole_.size() && is_blank(whole_[at])) ++at;
-    if (at < whole_.size() && whole_[at] == '#') add_comment(static_cast<std::uint32_t>(at));
+    if (at < whole_.size() && whole_[at] == '#') {
+      add_comment(static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(whole_.size()));
+    }
   }
 
-  std::uint32_t add_comment(std::uint32_t begin) {
-    const std::uint32_t end = end_of_line(begin);
+  // A comment ends before `to` at the latest, where something else stands.
+  std::uint32_t add_comment(std::uint32_t begin, std::uint32_t to) {
+    const std::uint32_t end = limit_offset(end_of_line(begin), to);
     tree_.comments_.push_back({begin, end});
     return end;
   }
@@ -755,10 +788,10 @@ class Builder {
     while (at < to) {
       const char c = whole_[at];
       if (c == '#') {
-        at = add_comment(static_cast<std::uint32_t>(at));
+        at = add_comment(static_cast<std::uint32_t>(at), to);
       } else if (c == '\n') {
         at = take_cut_line(at + 1);
-      } else if (c == '!' || c == '&' || c == '%') {  // a tag and a directive may hold a '#'
+      } else if (c == '!' || c == '%') {  // a tag and a directive may hold a '#'
         if (c == '!') want_whole_tag(at);
         while (at < to && !is_blank_or_break(whole_[at])) ++at;
       } else {
@@ -892,6 +925,7 @@ class Builder {
   std::size_t next_cut_ = 0;  // of the cut comments, the first that was not met yet
   std::size_t work_ = 0;
   bool damaged_ = false;
+  bool has_rare_breaks_ = false;
 };
 
 std::string_view Tree::text(NodeId id) const {
