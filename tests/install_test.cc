@@ -844,6 +844,24 @@ TEST_CASE("a KIND config that is no YAML is a problem, and what KIND refuses kee
   CHECK_EQ(kube_proxy("networking: {kubeProxyMode: ipvs}"), "ipvs <ipvs>");
 }
 
+TEST_CASE("the published port is a number in any form that KIND takes") {
+  const auto port = [](std::string_view written) {
+    const std::string text =
+        cluster_text(fmt::format("networking: {{apiServerPort: {}}}", written));
+    const std::size_t begin = text.find("host 127.0.0.1:") + 15;
+    return text.substr(begin, text.find('\n', begin) - begin);
+  };
+  CHECK_EQ(port("6443"), "6443");
+  CHECK_EQ(port("6443.5"), "6443");
+  CHECK_EQ(port("0x1F90"), "8080");
+  CHECK_EQ(port("0o17500"), "8000");
+  CHECK_EQ(port("010"), "8");
+  CHECK_EQ(port("6_443"), "6443");
+  CHECK_EQ(port("-1"), "0");
+  CHECK_EQ(port("70000"), "0");
+  CHECK_EQ(port("\"6443\""), "0");
+}
+
 TEST_CASE("patches decide whether kube-proxy runs") {
   const auto patched = [](std::string_view image, std::string_view mode, std::string_view patch) {
     std::string body =

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
-#include <map>
+#include <cmath>
 #include <string>
 #include <utility>
 
@@ -100,6 +100,32 @@ Stated<bool> bool_field(const Tree& tree, NodeId mapping, std::string_view key, 
     }
   }
   return stated;
+}
+
+// The number that Go's yaml.v3 takes where an int is wanted: 0x, 0o and 0b, a leading 0 for octal,
+// underscores; floats are cut.
+std::optional<double> integer_word(std::string_view text) {
+  std::string digits(text);
+  std::erase(digits, '_');
+  int base = 10;
+  std::size_t begin = 0;
+  if (digits.starts_with("0x")) base = 16;
+  if (digits.starts_with("0o")) base = 8;
+  if (digits.starts_with("0b")) base = 2;
+  if (base != 10) {
+    begin = 2;
+  } else if (digits.size() > 1 && digits.front() == '0' && digits.find('.') == digits.npos) {
+    base = 8;
+  }
+  const char* const first = digits.data() + begin;
+  const char* const last = digits.data() + digits.size();
+  long number{};
+  if (std::from_chars(first, last, number, base).ptr == last && first != last) {
+    return static_cast<double>(number);
+  }
+  double real{};
+  if (std::from_chars(digits.data(), last, real).ptr != last) return std::nullopt;
+  return std::trunc(real);
 }
 
 std::optional<KubeProxyMode> mode_word(std::string_view text) {
@@ -486,12 +512,15 @@ void read_networking(const Tree& tree, NodeId networking, Cluster& cluster) {
   const bool only_ipv6 = cluster.ip_family.value == IpFamily::ipv6;
   cluster.api_server_address =
       text_field(tree, networking, "apiServerAddress", only_ipv6 ? "::1" : "127.0.0.1");
-  const Stated<std::string> port = text_field(tree, networking, "apiServerPort", "");
-  cluster.published_port = {.at = port.at, .given = port.given, .known = port.known};
-  std::uint16_t number{};
-  const char* const end = port.value.data() + port.value.size();
-  if (std::from_chars(port.value.data(), end, number).ptr == end) {
-    cluster.published_port.value = number;
+  const NodeId port = field(tree, networking, "apiServerPort");
+  if (!is(tree, port, Kind::scalar)) return;
+  cluster.published_port = {
+      .at = tree.place(port), .given = true, .known = !yaml::is_templated(tree.text(port))};
+  if (tree.node(port).style != Style::plain) return;
+  const std::optional<double> number = integer_word(tree.text(port));
+  // 0 and -1 leave the choice to KIND and Docker.
+  if (number && *number > 0 && *number <= 65535) {
+    cluster.published_port.value = static_cast<std::uint16_t>(*number);
   }
 }
 
