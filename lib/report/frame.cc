@@ -114,14 +114,15 @@ class Frame {
 
   // "help: text", wrapped, later lines under the text.
   void add_item(std::string_view name, Role role, std::string_view text) {
-    const auto indent = display_width(name) + 2;
+    const auto indent = display_width(name) + 3;
     std::vector<std::string> lines = wrap_words(text, room_ > indent + 20 ? room_ - indent : 20);
     add_item_lines(name, role, lines, Role::plain);
   }
   // The same for lines that stay as they are.
   void add_item_lines(std::string_view name, Role role, const std::vector<std::string>& lines,
                       Role text_role) {
-    const auto indent = display_width(name) + 2;
+    // "├─ " is a column wider than "│ ".
+    const auto indent = display_width(name) + 3;
     items_ = true;
     last_item_ = rows_.size();
     for (std::size_t i = 0; i < lines.size(); ++i) {
@@ -161,8 +162,8 @@ class Frame {
 
   void add_text(std::string_view text, Role role) {
     if (text.empty()) return;
-    for (const std::string& line : wrap_words(text, room_)) {
-      rows_.push_back({.text = paint(colour_, role, line)});
+    for (const std::string& line : wrap_words(text, room_ - 1)) {
+      rows_.push_back({.text = " " + paint(colour_, role, line)});
     }
   }
 

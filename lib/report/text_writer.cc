@@ -295,6 +295,7 @@ class Page {
             ? std::string()
             : fmt::format("{}{} suppressed", kBetween, report_.summary.suppressed);
     if (shown_ == 0) {
+      if (!report_.skipped.empty()) blank_line();
       out_ += right_install() + hidden + '\n';
       return;
     }
