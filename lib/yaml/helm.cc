@@ -55,7 +55,10 @@ class MapInProgress {
     }
   };
 
-  explicit MapInProgress(Data& data) : data_(data) {}
+  // `aliased`: an alias stands for the map, which is read for itself elsewhere.
+  MapInProgress(Data& data, bool aliased) : data_(data), aliased_(aliased) {}
+
+  [[nodiscard]] bool aliased() const { return aliased_; }
 
   void expect(std::size_t count) {
     data_.entries.reserve(count);
@@ -84,6 +87,7 @@ class MapInProgress {
 
  private:
   Data& data_;
+  bool aliased_;
   std::vector<Key> keys_{};
   std::unordered_map<std::string, std::size_t> index_{};
 };
@@ -242,7 +246,7 @@ class Reader {
       }
     }
     out.type = Type::map;
-    MapInProgress map(out);
+    MapInProgress map(out, alias_depth_ > 0);
     map.expect(children(id) / 2);
     return read_entries(id, map, false);
   }
@@ -316,7 +320,7 @@ class Reader {
     }
     Entry& entry = map.entry(*known);
     const bool same = map.key(*known).is_same(key);
-    if (!map.key(*known).merged && alias_depth_ == 0 && text != kRefusedKey) {
+    if (!map.key(*known).merged && !map.aliased() && text != kRefusedKey) {
       reading_.duplicates.push_back(
           {.key = std::move(text), .first = entry.key_at, .last = key_at, .undecided = !same});
     }

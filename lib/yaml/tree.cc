@@ -396,7 +396,10 @@ class Builder {
       yaml_event_delete(&event);
     }
     yaml_parser_delete(&parser);
-    if (tree_.fault_) close_open_nodes();
+    if (tree_.fault_) {
+      mark_chance();
+      close_open_nodes();
+    }
     return !damaged_ && !(input_.cut() && tree_.fault_);
   }
 
@@ -791,9 +794,9 @@ class Builder {
         at = add_comment(static_cast<std::uint32_t>(at), to);
       } else if (c == '\n') {
         at = take_cut_line(at + 1);
-      } else if (c == '!' || c == '%') {  // a tag and a directive may hold a '#'
-        if (c == '!') want_whole_tag(at);
-        while (at < to && !is_blank_or_break(whole_[at])) ++at;
+      } else if (c == '!') {
+        want_whole_tag(at);
+        at = end_of_tag(at);
       } else {
         ++at;
       }
@@ -855,6 +858,17 @@ class Builder {
                          .message = std::move(message),
                          .begin = begin,
                          .end = std::max(begin, limit_offset(end, size))};
+  }
+
+  // What follows a document in brackets on its last line: whether go-yaml looks at it depends on
+  // how far ahead it happens to have read.
+  void mark_chance() {
+    if (!stack_.empty() || tree_.roots_.size() == tree_.complete_documents_) return;
+    if (tree_.roots_.back() == kNoNode) return;
+    const Node& root = tree_.nodes_[tree_.roots_.back()];
+    if (root.style == Style::flow && end_of_line(root.end) >= tree_.fault_->begin) {
+      tree_.fault_->limit = true;
+    }
   }
 
   void set_limit(std::string message, std::uint32_t at) {
