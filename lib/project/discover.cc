@@ -94,6 +94,14 @@ class Assembly {
     for (const FoundCluster& found : gathered_.clusters) {
       if (counted(found.cluster->file) || counted(found.created_by)) add_cluster_of(found.cluster);
     }
+    std::stable_sort(project_.clusters.begin(), project_.clusters.end(),
+                     [&](const auto& a, const auto& b) {
+                       const std::string_view left = gathered_.files.path(a->file);
+                       const std::string_view right = gathered_.files.path(b->file);
+                       if (left != right) return left < right;
+                       if (a->at.begin != b->at.begin) return a->at.begin < b->at.begin;
+                       return a->name.value < b->name.value;
+                     });
     for (DocumentProblem& problem : gathered_.problems) {
       if (!counted(problem.at.file)) continue;
       involved_.insert(problem.at.file);
@@ -633,17 +641,12 @@ class Discovery {
     read_all();
   }
 
-  // Where the install of a named file is looked for: its repository, else its folder.
+  // Where the install of a named file is looked for: its repository, else its folder; never outside
+  // the fence.
   [[nodiscard]] std::string neighbourhood(const std::string& path) const {
-    const std::string own = folder_of(path);
-    std::string folder = own;
-    for (int up = 0; up < 64; ++up) {
-      if (files_.exists(join_path(folder, ".git"))) return folder;
-      const std::string next = join_path(folder, "..");
-      if (next == folder) break;
-      folder = next;
-    }
-    return own;
+    const std::string root = repository_root(path);
+    if (!files_.exists(join_path(root, ".git"))) return folder_of(path);
+    return !files_.root().empty() && is_within(root, files_.root()) ? files_.root() : root;
   }
 
   void look_through(const std::string& folder, bool named) {

@@ -250,19 +250,23 @@ class ScriptInstalls {
     return out;
   }
 
-  Named read_named(const std::string& path) {
-    Named out{};
+  // What the script itself has written there by now; nothing where it has not.
+  std::optional<Named> read_written(const std::string& path) {
     for (auto made = reading_.written.rbegin(); made != reading_.written.rend(); ++made) {
       if (made->path.text != path || made->command > index_) continue;
-      if (made->text) {
-        out.text = *made->text;
-      } else {
-        out.why = "the script writes it while it runs";
-      }
-      return out;
+      if (made->text) return Named{.text = *made->text};
+      return Named{.why = "the script writes it while it runs"};
     }
+    return std::nullopt;
+  }
+
+  Named read_named(const std::string& path) {
+    if (std::optional<Named> made = read_written(path)) return *std::move(made);
+    Named out{};
     std::string rest;
+    bool first = true;
     for (const std::string& folder : folders_of(path, rest)) {
+      const bool nearest = std::exchange(first, false);
       const ReadOutcome outcome =
           gathered_.files.read_found(folder.empty() ? rest : join_path(folder, rest));
       if (outcome.problem == ReadProblem::none) {
@@ -271,7 +275,7 @@ class ScriptInstalls {
                               .placement = Placement(outcome.file)};
         return out;
       }
-      if (outcome.problem == ReadProblem::outside_root && out.why.empty()) {
+      if (outcome.problem == ReadProblem::outside_root && nearest) {
         out.why = "it lies outside of the repository";
         break;
       }
@@ -285,7 +289,14 @@ class ScriptInstalls {
   }
 
   Named read_argument(const std::string& value, bool known) {
-    if (!known) return {.why = "its name is only known when the script runs"};
+    if (!known) {
+      // "$DIR/values.yaml" is one file, whatever DIR is; a command's output differs each time.
+      if (value.find("${command_output}") == std::string::npos &&
+          value.find("${value}") == std::string::npos) {
+        if (std::optional<Named> made = read_written(value)) return *std::move(made);
+      }
+      return {.why = "its name is only known when the script runs"};
+    }
     if (is_remote(value)) return {.why = "it is fetched from elsewhere"};
     if (value == "-" || value == "/dev/stdin") {
       if (command().stdin_text) return {.text = command().stdin_text};
@@ -404,7 +415,9 @@ class ScriptInstalls {
       const std::string written(name.substr(7, name.size() - 11));
       if (Version::parse(written)) {
         install.version = VersionSource::pin;
-        install.pin = Pin{.at = place_of(chart), .written = written};
+        const std::uint32_t begin = u32(reference.size() - name.size() + 7);
+        install.pin = Pin{.at = chart.placement.place(begin, begin + u32(written.size())),
+                          .written = written};
       }
       return Version::parse(written).has_value();
     }
@@ -815,9 +828,10 @@ bool may_read(std::string_view path) {
 
 void read(const SourceFile& source, Gathered& gathered) {
   const std::string_view name = file_name(source.path);
-  if (source.text.find("cilium") == std::string_view::npos &&
-      source.text.find("kind") == std::string_view::npos &&
-      source.text.find("KIND") == std::string_view::npos)
+  static constexpr std::array<std::string_view, 4> kTelling = {"cilium", "kind", "helm", "HELM"};
+  if (std::none_of(kTelling.begin(), kTelling.end(), [&](std::string_view word) {
+        return source.text.find(word) != std::string_view::npos;
+      }))
     return;
   const bool makefile = is_makefile(source.path);
   if (!makefile && name.find('.') == std::string_view::npos) {

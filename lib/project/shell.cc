@@ -1120,8 +1120,7 @@ class Evaluator {
       WrittenFile made{};
       made.command = index;
       made.path = path;
-      made.path.text = path_of(path);
-      made.path.known = path.known && !made.path.text.empty();
+      if (const std::string whole = path_of(path); !whole.empty()) made.path.text = whole;
       made.text = std::move(text);
       if (reading_.written.size() < kItemLimit) reading_.written.push_back(std::move(made));
     };
@@ -1193,6 +1192,11 @@ class Evaluator {
           words.back().text == "--show-toplevel")
         return text_output(std::string(kRootFolder), words[0], true);
       return out;
+    }
+    if (name == "mktemp") {
+      // Some name that nothing else has.
+      return text_output(fmt::format("/tmp/mktemp-{}", reading_.script.commands.size()), words[0],
+                         true);
     }
     if (name == "which" || (name == "command" && words.size() == 3 && words[1].text == "-v")) {
       if (words.size() >= 2 && words.back().known)
