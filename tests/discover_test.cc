@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
+#include <filesystem>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,8 +18,7 @@ const std::string kFixtures = std::string(CILIUM_LINT_SOURCE_DIR) + "/fixtures/d
 
 class Shown {
  public:
-  Shown(const Discovered& found, const Files& files, std::string_view base)
-      : files_(files), base_(base) {
+  Shown(const Discovered& found, const Files& files) : files_(files) {
     const Project& project = found.project;
     for (const Install& install : project.installs) show(install);
     for (const auto& cluster : project.clusters) show(*cluster);
@@ -33,21 +33,9 @@ class Shown {
   std::string text{};
 
  private:
-  // Paths are shown from the fixture's folder, wherever the tests run.
-  [[nodiscard]] std::string cut(std::string_view path) const {
-    std::string out(path);
-    for (std::size_t at = out.find(base_); at != std::string::npos; at = out.find(base_)) {
-      std::size_t begin = at;  // "../../x" in front of it belongs to the way there
-      while (begin > 0 && out[begin - 1] != ' ' && out[begin - 1] != '"' && out[begin - 1] != '(')
-        --begin;
-      out.erase(begin, at + base_.size() + 1 - begin);
-    }
-    return out;
-  }
-
   template <class... T>
   void line(fmt::format_string<T...> format, T&&... arguments) {
-    text += cut(fmt::format(format, std::forward<T>(arguments)...));
+    text += fmt::format(format, std::forward<T>(arguments)...);
     text += '\n';
   }
 
@@ -114,30 +102,422 @@ class Shown {
   }
 
   const Files& files_;
-  std::string base_;
 };
 
-std::string discovered(std::string_view fixture, DiscoverOptions options = {}) {
+// Paths are shown from the working directory, so each fixture is looked at from its own folder.
+class Within {
+ public:
+  explicit Within(const std::filesystem::path& folder) : before_(std::filesystem::current_path()) {
+    std::filesystem::current_path(folder);
+  }
+  Within(const Within&) = delete;
+  Within& operator=(const Within&) = delete;
+  ~Within() { std::filesystem::current_path(before_); }
+
+ private:
+  std::filesystem::path before_;
+};
+
+std::string discovered(std::string_view fixture, const DiscoverOptions& options = {}) {
   const std::string base = fmt::format("{}/{}", kFixtures, fixture);
-  if (options.paths.empty() && options.layers.empty() && !options.kind_config)
-    options.paths.emplace_back("");
-  for (std::string& path : options.paths) {
-    if (path != "-") path = path.empty() ? base : base + "/" + path;
-  }
-  for (StatedLayer& layer : options.layers) {
-    if (layer.kind == LayerKind::values_file) layer.text = base + "/" + layer.text;
-  }
-  if (options.kind_config) options.kind_config = base + "/" + *options.kind_config;
+  const Within within(base);
   Files files(base);
   const Discovered found = discover(files, rules::catalogue(), options);
-  return Shown(found, files, fmt::format("fixtures/discovery/{}", fixture)).text;
+  return Shown(found, files).text;
 }
 
 }  // namespace
 
-TEST_CASE("all") {
-  for (const char* fixture : {"heredoc", "clusters", "cli", "make", "umbrella", "umbrella-alone", "loose", "unreadable", "versions", "ambiguous", "broken", "left-alone", "ignored"})
-    MESSAGE(fixture, "\n", discovered(fixture));
+TEST_CASE("heredocs are cluster configs, values, files and objects; images are counted") {
+  CHECK_EQ(discovered("heredoc"), R"(up.sh#kube-system/cilium
+  chart exact 1.17.4, pinned at up.sh:4 "1.17.4"
+  inline up.sh:27
+  inline up.sh:27
+  set up.sh:27 operator.replicas=1
+  values {"hubble":{"enabled":false},"kubeProxyReplacement":true,"k8sServiceHost":"lab-control-plane","k8sServicePort":6443,"bpf":{"masquerade":"${MASQUERADE}"},"operator":{"replicas":1}}
+  cluster lab
+  image quay.io/cilium/cilium:v1.17.4 pulled
+  image quay.io/cilium/cilium:v1.17.4 loaded
+  manifest CiliumLoadBalancerIPPool lab
+cluster lab in up.sh, 2 nodes, kube-proxy none
+)");
+}
+
+TEST_CASE("a function called twice makes two clusters and two installs") {
+  CHECK_EQ(discovered("clusters"), R"(up.sh#kube-system/cilium@east
+  chart exact 1.16.5, pinned at up.sh:7 "1.16.5"
+  values-file up.sh:8 values/east.yaml
+  set up.sh:8 cluster.name=east,cluster.id=1
+  values {"routingMode":"native","cluster":{"name":"east","id":1}}
+  cluster east
+up.sh#kube-system/cilium@west
+  chart exact 1.16.5, pinned at up.sh:7 "1.16.5"
+  values-file up.sh:8 values/west.yaml
+  set up.sh:8 cluster.name=west,cluster.id=2
+  values {"routingMode":"tunnel","cluster":{"name":"west","id":2}}
+  cluster west
+cluster east in kind.yaml, 1 nodes, kube-proxy iptables
+cluster west in kind.yaml, 1 nodes, kube-proxy iptables
+)");
+}
+
+TEST_CASE("what cilium install fills in lies below what the user says") {
+  CHECK_EQ(discovered("cli"), R"(install.sh#kube-system/cilium
+  chart exact 1.15.6, pinned at install.sh:4 "v1.15.6"
+  cli-default install.sh:4
+  values-file install.sh:4 values.yaml
+  set install.sh:4 hubble.relay.enabled=true
+  set install.sh:4 bpf.masquerade=true
+  values {"ipam":{"mode":"cluster-pool"},"hubble":{"relay":{"enabled":true}},"bpf":{"masquerade":true},"kubeProxyReplacement":true,"k8sServiceHost":"<address of the API server>","k8sServicePort":6443,"cluster":{"name":"kind-mesh"},"operator":{"replicas":1}}
+  cluster mesh
+  kubernetes 1.30.4
+cluster mesh in kind.yaml, 1 nodes, kube-proxy none
+)");
+}
+
+TEST_CASE("a Makefile installs, and renders for kubectl") {
+  CHECK_EQ(discovered("make"), R"(Makefile#kube-system/cilium
+  chart exact 1.18.1, pinned at Makefile:1 "1.18.1"
+  values-file Makefile:15 deploy/values.yaml
+  set Makefile:15 hubble.enabled=true
+  set Makefile:15 operator.replicas=1
+  values {"kubeProxyReplacement":false,"hubble":{"enabled":true},"operator":{"replicas":1}}
+  cluster made
+Makefile#?/cilium
+  chart exact 1.18.1, pinned at Makefile:1 "1.18.1"
+  values-file Makefile:18 deploy/values.yaml
+  values {"kubeProxyReplacement":false}
+  rendered by the client
+  cluster made
+cluster made in deploy/kind.yaml, 1 nodes, kube-proxy iptables
+)");
+}
+
+TEST_CASE("an umbrella chart hands on what stands below its alias, by the version its lock holds") {
+  CHECK_EQ(discovered("umbrella"), R"(deploy.sh#kube-system/network
+  chart exact 1.18.2, pinned at charts/network/Chart.lock:4 "1.18.2"
+  values-file charts/network/values.yaml:1 charts/network/values.yaml
+  values-file deploy.sh:4 charts/network/values-lab.yaml
+  set deploy.sh:4 operator.replicas=1
+  values {"kubeProxyReplacement":true,"k8sServiceHost":"lab-control-plane","operator":{"replicas":1}}
+  below cni
+)");
+}
+
+TEST_CASE("an umbrella chart that nothing here installs is an install by itself") {
+  CHECK_EQ(discovered("umbrella-alone"), R"(Chart.yaml#?/?
+  chart range 1.17.18, pinned at Chart.yaml:7 "1.17.x"
+  values-file values.yaml:1 values.yaml
+  values {"hubble":{"enabled":true}}
+  below cilium
+)");
+}
+
+TEST_CASE(
+    "values that nothing installs have no version; other charts, copies and rendered files are "
+    "left alone") {
+  CHECK_EQ(discovered("loose"), R"(cilium/values.yaml#?/?
+  chart unknown ?
+  values-file cilium/values.yaml:1 cilium/values.yaml
+  values {"kubeProxyReplacement":true,"ipam":{"mode":"kubernetes"}}
+  cluster loose
+  manifest CiliumLoadBalancerIPPool blue
+  manifest Service web
+cluster loose in kind-config.yaml, 2 nodes, kube-proxy iptables
+note cilium/values.yaml: nothing says the chart version, so only what holds for every supported release is said; --cilium-version gives it
+)");
+}
+
+TEST_CASE("what cannot be read is a layer of its own, with its reason") {
+  CHECK_EQ(discovered("unreadable"), R"(install.sh#?/cilium
+  chart exact 1.18.3, pinned at install.sh:6 "1.18.3"
+  unreadable install.sh:7: ${VALUES_FILE}: its name is only known when the script runs
+  unreadable install.sh:7: missing.yaml: there is no such file in the repository
+  unreadable install.sh:7: ../../outside.yaml: it lies outside of the repository
+  unreadable install.sh:7: https://example.com/v.yaml: it is fetched from elsewhere
+  values-file install.sh:7 here.yaml
+  set install.sh:8 cluster.name=${CLUSTER}
+  unreadable install.sh:8: what ${MORE} sets is decided at run time
+  unreadable install.sh:8: ${EXTRA_ARGS} may hold any flags
+  values {"ipv4":"","cluster":""}
+install.sh#?/cilium~2
+  chart exact 1.18.4, pinned at install.sh:9 "1.18.4"
+  unreadable install.sh:9: --reuse-values keeps what the release has
+  set install.sh:9 operator.replicas=2
+  values {"operator":{"replicas":2}}
+install.sh#?/cilium~3
+  chart exact 1.18.4, pinned at install.sh:10 "1.18.4"
+  unreadable install.sh:10: helm upgrade without values keeps what the release has
+  values {}
+install.sh#?/cilium~4
+  chart exact 1.18.5, pinned at install.sh:12 "1.18.5"
+  unreadable install.sh:12: here.yaml: the script writes it while it runs
+  unreadable install.sh:12: ${ARGS} may hold any flags
+  values {}
+)");
+}
+
+TEST_CASE("versions are exact, a range, the newest, the nearest or unknown") {
+  CHECK_EQ(discovered("versions"), R"(a-range.sh#?/cilium
+  chart range 1.16.19, pinned at a-range.sh:1 "~1.16.1"
+  values {}
+b-newest.sh#?/cilium
+  chart newest 1.20.0
+  values {}
+c-nearest.sh#?/cilium
+  chart nearest 1.18.77, pinned at c-nearest.sh:1 "v1.18.77"
+  values {}
+e-hidden.sh#?/cilium
+  chart unknown ?
+  values {}
+f-local.sh#?/cilium
+  chart unknown ?
+  values {}
+g-archive.sh#?/cilium
+  chart exact 1.17.2, pinned at g-archive.sh:1 "1.17.2"
+  values {}
+h-minor.sh#?/cilium
+  chart range 1.19.6, pinned at h-minor.sh:1 "1.19"
+  values {}
+  rendered by the client
+  kubernetes 1.32.0
+i-no-version.sh#?/cilium
+  chart unknown ?, pinned at i-no-version.sh:1 "latest"
+  values {}
+skipped install: d-old.sh:1: chart 1.8.5 is older than 1.10.0, so only YAML and the cluster's config were judged
+note b-newest.sh:1 names no chart version: Helm takes the newest, judged here by 1.20.0
+note chart 1.18.77 is not in the tables: judged by 1.18.12
+note e-hidden.sh:2: the chart version is only known when it runs; --cilium-version says it
+note f-local.sh:1: nothing says the chart version, so only what holds for every supported release is said; --cilium-version gives it
+note i-no-version.sh:1: "latest" is no version of a chart
+)");
+}
+
+TEST_CASE("several clusters that could be meant are said, and none is taken") {
+  CHECK_EQ(discovered("ambiguous"), R"(install.sh#?/cilium
+  chart exact 1.18.0, pinned at install.sh:1 "1.18.0"
+  values {}
+install.sh#?/cilium@two
+  chart exact 1.18.0, pinned at install.sh:2 "1.18.0"
+  values {}
+  cluster two
+install.sh#?/cilium~2
+  chart exact 1.18.0, pinned at install.sh:3 "1.18.0"
+  values {}
+cluster one in kind-1.yaml, 1 nodes, kube-proxy iptables
+cluster two in kind-2.yaml, 1 nodes, kube-proxy iptables
+note install.sh:1: several clusters could be meant, so none is taken: "one" (kind-1.yaml), "two" (kind-2.yaml)
+)");
+}
+
+TEST_CASE("broken documents are problems at their places") {
+  CHECK_EQ(discovered("broken"), R"(cilium-values.yaml#?/?
+  chart unknown ?
+  unreadable cilium-values.yaml:1: Helm cannot read it
+  values {}
+install.sh#kube-system/cilium
+  chart exact 1.18.0, pinned at install.sh:2 "1.18.0"
+  unreadable install.sh:2: Helm cannot read it
+  unreadable install.sh:2: Helm cannot read it
+  values-file install.sh:2 twice.yaml
+  set install.sh:2 a.b
+  set install.sh:2 x[=1
+  values {"hubble":{"ui":{}},"operator":{},"a":{}}
+problem yaml/syntax at cilium-values.yaml:4: no key of the map above starts here: check indentation and quotes
+problem yaml/syntax at values.yaml:3: the map in { } needs a comma or its } here
+problem values/not-a-map at list.yaml:1: values are a map of keys, and this is none
+problem yaml/duplicate-key at twice.yaml:1: hubble is written twice: this one counts for nothing
+problem values/set-syntax at install.sh:2: key "b" has no value
+problem values/set-syntax at install.sh:2: a list index is not closed with ]
+cluster problem yaml/syntax at kind.yaml:5: no key of the map above starts here: check indentation and quotes
+note cilium-values.yaml: nothing says the chart version, so only what holds for every supported release is said; --cilium-version gives it
+)");
+}
+
+TEST_CASE("other charts, other commands and other clusters are left alone") {
+  CHECK_EQ(discovered("left-alone"), R"(error no Cilium install, values or KIND config in .
+)");
+}
+
+TEST_CASE("what git ignores and other people wrote is not looked at") {
+  CHECK_EQ(discovered("ignored"), R"(cluster keep in sub/keep.tmp.yaml, 1 nodes, kube-proxy iptables
+cluster sub-out in sub/out.yaml, 1 nodes, kube-proxy iptables
+)");
+}
+
+TEST_CASE("a file named on the command line brings its install, and only that one") {
+  const auto named = [](std::string_view fixture, std::vector<std::string> paths) {
+    return discovered(fixture, {.paths = std::move(paths)});
+  };
+  CHECK_EQ(named("make", {"deploy/values.yaml"}), R"(Makefile#kube-system/cilium
+  chart exact 1.18.1, pinned at Makefile:1 "1.18.1"
+  values-file Makefile:15 deploy/values.yaml
+  set Makefile:15 hubble.enabled=true
+  set Makefile:15 operator.replicas=1
+  values {"kubeProxyReplacement":false,"hubble":{"enabled":true},"operator":{"replicas":1}}
+  cluster made
+Makefile#?/cilium
+  chart exact 1.18.1, pinned at Makefile:1 "1.18.1"
+  values-file Makefile:18 deploy/values.yaml
+  values {"kubeProxyReplacement":false}
+  rendered by the client
+  cluster made
+cluster made in deploy/kind.yaml, 1 nodes, kube-proxy iptables
+)");
+  CHECK_EQ(named("make", {"deploy/kind.yaml"}), R"(Makefile#kube-system/cilium
+  chart exact 1.18.1, pinned at Makefile:1 "1.18.1"
+  values-file Makefile:15 deploy/values.yaml
+  set Makefile:15 hubble.enabled=true
+  set Makefile:15 operator.replicas=1
+  values {"kubeProxyReplacement":false,"hubble":{"enabled":true},"operator":{"replicas":1}}
+  cluster made
+Makefile#?/cilium
+  chart exact 1.18.1, pinned at Makefile:1 "1.18.1"
+  values-file Makefile:18 deploy/values.yaml
+  values {"kubeProxyReplacement":false}
+  rendered by the client
+  cluster made
+cluster made in deploy/kind.yaml, 1 nodes, kube-proxy iptables
+)");
+  CHECK_EQ(named("loose", {"cilium/pool.yaml"}), R"(cilium/values.yaml#?/?
+  chart unknown ?
+  values-file cilium/values.yaml:1 cilium/values.yaml
+  values {"kubeProxyReplacement":true,"ipam":{"mode":"kubernetes"}}
+  cluster loose
+  manifest CiliumLoadBalancerIPPool blue
+  manifest Service web
+cluster loose in kind-config.yaml, 2 nodes, kube-proxy iptables
+note cilium/values.yaml: nothing says the chart version, so only what holds for every supported release is said; --cilium-version gives it
+)");
+  CHECK_EQ(named("clusters", {"values/east.yaml"}), R"(up.sh#kube-system/cilium@east
+  chart exact 1.16.5, pinned at up.sh:7 "1.16.5"
+  values-file up.sh:8 values/east.yaml
+  set up.sh:8 cluster.name=east,cluster.id=1
+  values {"routingMode":"native","cluster":{"name":"east","id":1}}
+  cluster east
+cluster east in kind.yaml, 1 nodes, kube-proxy iptables
+)");
+  CHECK_EQ(named("loose", {"grafana/values.yaml"}), "");  // not about Cilium: passed over
+  CHECK_EQ(named("loose", {"cilium/none.yaml", "cilium/values.yaml"}), R"(cilium/values.yaml#?/?
+  chart unknown ?
+  values-file cilium/values.yaml:1 cilium/values.yaml
+  values {"kubeProxyReplacement":true,"ipam":{"mode":"kubernetes"}}
+  cluster loose
+  manifest CiliumLoadBalancerIPPool blue
+  manifest Service web
+cluster loose in kind-config.yaml, 2 nodes, kube-proxy iptables
+note cilium/values.yaml: nothing says the chart version, so only what holds for every supported release is said; --cilium-version gives it
+error cilium/none.yaml: there is no such file
+)");
+}
+
+TEST_CASE("a folder named on the command line is all there is") {
+  CHECK_EQ(discovered("loose", {.paths = {"cilium"}}), R"(cilium/values.yaml#?/?
+  chart unknown ?
+  values-file cilium/values.yaml:1 cilium/values.yaml
+  values {"kubeProxyReplacement":true,"ipam":{"mode":"kubernetes"}}
+  manifest CiliumLoadBalancerIPPool blue
+  manifest Service web
+note cilium/values.yaml: nothing says the chart version, so only what holds for every supported release is said; --cilium-version gives it
+)");
+  CHECK_EQ(discovered("loose", {.paths = {"grafana"}}),
+           "error no Cilium install, values or KIND config in grafana\n");
+}
+
+TEST_CASE("layers and a cluster stated on the command line are all there is") {
+  CHECK_EQ(discovered("loose", {.layers = {{LayerKind::values_file, "cilium/values.yaml"},
+                                           {LayerKind::set, "ipam.mode=x,a="},
+                                           {LayerKind::set_string, "b=1"}},
+                                .kind_config = "kind-config.yaml",
+                                .cilium_version = "1.18.3",
+                                .kubernetes_version = "1.33",
+                                .cluster_name = "said",
+                                .name_space = "net"}),
+           R"(<command-line>#net/?
+  chart exact 1.18.3, pinned at <command-line>:1 "1.18.3"
+  values-file cilium/values.yaml:1 cilium/values.yaml
+  set <command-line>:1 ipam.mode=x,a=
+  set-string <command-line>:1 b=1
+  values {"kubeProxyReplacement":true,"ipam":{"mode":"x"},"a":"","b":"1"}
+  rendered by the client
+  cluster said
+  kubernetes 1.33.0
+cluster said in kind-config.yaml, 2 nodes, kube-proxy iptables
+)");
+  CHECK_EQ(discovered("loose", {.layers = {{LayerKind::values_file, "none.yaml"}}}),
+           "error none.yaml: there is no such file\n");
+  CHECK_EQ(discovered("loose", {.kind_config = "kind-config.yaml", .cluster_name = "said"}),
+           "cluster said in kind-config.yaml, 2 nodes, kube-proxy iptables\n");
+  CHECK_EQ(
+      discovered("loose", {.kind_config = "cilium/values.yaml"}),
+      R"(error cilium/values.yaml: is no KIND config (kind: Cluster, apiVersion: kind.x-k8s.io/v1alpha4)
+)");
+}
+
+TEST_CASE("what the command line says counts over what the files say") {
+  CHECK_EQ(discovered("make", {.cilium_version = "1.18", .cluster_name = "said"}),
+           R"(Makefile#kube-system/cilium
+  chart range 1.18.12, pinned at <command-line>:1 "1.18"
+  values-file Makefile:15 deploy/values.yaml
+  set Makefile:15 hubble.enabled=true
+  set Makefile:15 operator.replicas=1
+  values {"kubeProxyReplacement":false,"hubble":{"enabled":true},"operator":{"replicas":1}}
+  cluster made
+Makefile#?/cilium
+  chart range 1.18.12, pinned at <command-line>:1 "1.18"
+  values-file Makefile:18 deploy/values.yaml
+  values {"kubeProxyReplacement":false}
+  rendered by the client
+  cluster made
+cluster made in deploy/kind.yaml, 1 nodes, kube-proxy iptables
+)");
+  CHECK_EQ(discovered("make", {.cilium_version = "new"}),
+           R"(error --cilium-version new: is no version, such as 1.18.3
+)");
+  CHECK_EQ(discovered("make", {.kubernetes_version = "x"}),
+           R"(error --kubernetes-version x: is no version, such as 1.33.1
+)");
+}
+
+TEST_CASE("standard input is a file like others") {
+  CHECK_EQ(
+      discovered("make", {.paths = {"-"},
+                          .stdin_text = "kind: Cluster\napiVersion: kind.x-k8s.io/v1alpha4\n"}),
+      "cluster kind in <stdin>, 1 nodes, kube-proxy iptables\n");
+  CHECK_EQ(discovered("make", {.paths = {"-"},
+                               .stdin_text = "kubeProxyReplacement: true\nhubble: {}\n",
+                               .stdin_filename = "x.yaml"}),
+           R"(x.yaml#?/?
+  chart unknown ?
+  values-file x.yaml:1 x.yaml
+  values {"kubeProxyReplacement":true,"hubble":{}}
+note x.yaml: nothing says the chart version, so only what holds for every supported release is said; --cilium-version gives it
+)");
+}
+
+TEST_CASE("patterns of .gitignore mean what they mean to git") {
+  const IgnoreList list(
+      "# comment\n*.tmp\n!keep.tmp\n/top\nsub/dir\nbuild/\na/**/z\n**/any\nf[0-9].y\n\\#x\n");
+  const auto judged = [&](std::string_view path, bool is_directory = false) {
+    return list.judge(path, is_directory) == IgnoreList::Verdict::ignored;
+  };
+  CHECK(judged("x.tmp"));
+  CHECK(judged("deep/in/x.tmp"));
+  CHECK_FALSE(judged("keep.tmp"));
+  CHECK(judged("top"));
+  CHECK_FALSE(judged("deep/top"));
+  CHECK(judged("sub/dir", true));
+  CHECK_FALSE(judged("x/sub/dir", true));
+  CHECK(judged("x/build", true));
+  CHECK_FALSE(judged("x/build"));
+  CHECK(judged("a/z"));
+  CHECK(judged("a/b/c/z"));
+  CHECK(judged("any"));
+  CHECK(judged("x/y/any"));
+  CHECK(judged("f3.y"));
+  CHECK_FALSE(judged("fx.y"));
+  CHECK(judged("#x"));
+  CHECK_FALSE(judged("comment"));
 }
 
 }  // namespace cilium_lint

@@ -482,7 +482,7 @@ class Discovery {
       if (std::none_of(project.skipped.begin(), project.skipped.end(),
                        [](const Skipped& skipped) { return skipped.check == "install"; }))
         fail(DiscoverError::Kind::nothing_to_lint,
-             fmt::format("{}: no Cilium install, values or KIND config found", named_folders_));
+             fmt::format("no Cilium install, values or KIND config in {}", named_folders_));
     }
     return std::move(out_);
   }

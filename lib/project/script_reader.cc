@@ -182,6 +182,7 @@ std::optional<PlacedText> below_key(const PlacedText& argument, std::string_view
     }
     at = next;
   }
+  if (out.text.ends_with(',')) out.text.pop_back();
   return out;
 }
 
