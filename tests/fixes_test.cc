@@ -129,6 +129,21 @@ TEST_CASE("deleting takes the key, its value, its line and the comment behind it
   CHECK_EQ(after_delete("a: 1\n", "nowhere"), "no edits");
 }
 
+TEST_CASE("renaming keeps the value as it is written") {
+  const auto renamed = [](std::string text, std::string_view from, std::string_view to) {
+    const Edited edited(std::move(text));
+    return edited.after(rename_key(edited.install, from, to));
+  };
+  CHECK_EQ(renamed("a: 1\nhostServices:  # old\n  enabled: true\n", "hostServices", "socketLB"),
+           "a: 1\nsocketLB:  # old\n  enabled: true\n");
+  CHECK_EQ(renamed("tunnel: 'vxlan'  # why\nb: 1\n", "tunnel", "tunnelProtocol"),
+           "tunnelProtocol: 'vxlan'  # why\nb: 1\n");
+  CHECK_EQ(renamed("a:\n  b: \"x\"\n  c: 1\n", "a.b", "z.y2"), "a:\n  c: 1\nz:\n  y2: \"x\"\n");
+  CHECK_EQ(renamed("a: 1\nb: 2\n", "a", "b"), "no edits");
+  const Edited edited("a: \"1\"\n");
+  CHECK_EQ(rename_key(edited.install, "a", "b.c").shown, "b:\n  c: \"1\"");
+}
+
 TEST_CASE("several settings are one fix, and parents they share are written once") {
   const Edited edited("cluster:\n  name: x\n");
   const Fix fix = set_values(

@@ -378,7 +378,7 @@ TEST_CASE("nothing is promised of what is not known") {
            ". coredns: not known\n"
            "blocked:\n"
            "unknown: k8sServiceHost is only known when the install runs\n"
-           "unknown: kustomize was not checked: it is not read yet\n"
+           "unknown: kustomize not checked: it is not read yet\n"
            "unknown: no config of the cluster was found");
 }
 

@@ -31,20 +31,6 @@ std::vector<KeyStep> path_in(const Install& install, bool under_umbrella, std::s
   return whole;
 }
 
-const Data* find(const Data& root, const std::vector<KeyStep>& path) {
-  const Data* at = &root;
-  for (const KeyStep& step : path) {
-    if (step.index) {
-      if (at->type != Type::list || *step.index >= at->items.size()) return nullptr;
-      at = &at->items[*step.index];
-    } else {
-      at = at->find(step.name);
-    }
-    if (at == nullptr) return nullptr;
-  }
-  return at;
-}
-
 // Nothing on the way to a key that is not there may be anything but a map, whoever wrote it: a
 // later layer's text or null would win over what a file is given.
 bool way_is_free(const Install& install, std::string_view key) {
@@ -359,6 +345,13 @@ std::string shown(const Install& install, const std::vector<KeyAndYaml>& setting
   return text + as_flags;
 }
 
+// Two layers may be one file.
+void add_once(std::vector<Edit>& edits, const Edit& edit) {
+  const bool known = std::ranges::any_of(
+      edits, [&](const Edit& e) { return e.at == edit.at && e.text == edit.text; });
+  if (!known) edits.push_back(edit);
+}
+
 // -- taking away
 
 std::optional<std::vector<Edit>> edits_without(const Install& install, std::string_view key) {
@@ -377,19 +370,54 @@ std::optional<std::vector<Edit>> edits_without(const Install& install, std::stri
       continue;
     }
     const std::vector<KeyStep> path = path_in(install, layer.whole.has_value(), key);
-    if (find(layer.whole ? *layer.whole : layer.values, path) == nullptr) continue;
+    if (find_path(layer.whole ? *layer.whole : layer.values, path) == nullptr) continue;
     const auto text = ValuesText::of(layer, *install.files);
     if (!text) return std::nullopt;
     auto added = edits_to_delete(*text, path);
     if (!added) return std::nullopt;
-    for (Edit& edit : *added) {
-      // Two layers may be one file.
-      const bool known = std::ranges::any_of(
-          edits, [&](const Edit& e) { return e.at == edit.at && e.text == edit.text; });
-      if (!known) edits.push_back(std::move(edit));
-    }
+    for (const Edit& edit : *added) add_once(edits, edit);
   }
   return edits;
+}
+
+// -- renaming
+
+// In each layer that gives the key; flags stay as they are.
+std::optional<std::vector<Edit>> edits_renamed(const Install& install, std::string_view from,
+                                               std::string_view to) {
+  if (install.files == nullptr || is_true(install.value(to).is_set_by_user())) return std::nullopt;
+  std::vector<Edit> edits;
+  for (const Layer& layer : install.layers) {
+    if (is_set(layer.kind) && may_name(layer, from)) return std::nullopt;
+    if (!is_document(layer.kind)) continue;
+    const std::vector<KeyStep> path = path_in(install, layer.whole.has_value(), from);
+    if (find_path(layer.whole ? *layer.whole : layer.values, path) == nullptr) continue;
+    const auto text = ValuesText::of(layer, *install.files);
+    if (!text) return std::nullopt;
+    const auto added = edits_to_rename(*text, path, path_in(install, layer.whole.has_value(), to));
+    if (!added) return std::nullopt;
+    for (const Edit& edit : *added) add_once(edits, edit);
+  }
+  return edits;
+}
+
+// A known scalar as plain YAML, quoted where it would mean something else.
+std::string written_as_yaml(const Data& value) {
+  if (value.type == Type::null) return "null";
+  if (value.type == Type::boolean) return value.boolean ? "true" : "false";
+  if (value.type == Type::number) return value.text;
+  const auto plain = read_value(value.text);
+  if (plain && plain->type == Type::text && plain->text == value.text) return value.text;
+  std::string quoted = "\"";
+  for (const char c : value.text) {
+    if (c == '"' || c == '\\') quoted += '\\';
+    if (c == '\n') {
+      quoted += "\\n";
+    } else {
+      quoted += c;
+    }
+  }
+  return quoted + '"';
 }
 
 }  // namespace
@@ -410,6 +438,18 @@ Fix delete_key(const Install& install, std::string_view key, bool safe) {
           .safe = safe,
           .shown = {},
           .edits = edits_without(install, key).value_or(std::vector<Edit>{})};
+}
+
+Fix rename_key(const Install& install, std::string_view from, std::string_view to, bool safe) {
+  Fix fix{
+      .title = fmt::format("rename {} to {}", from, to), .safe = safe, .shown = {}, .edits = {}};
+  const Data* user = install.value(from).user();
+  if (user != nullptr && user->type != Type::map && user->type != Type::list &&
+      user->type != Type::unknown) {
+    fix.shown = shown(install, {{to, written_as_yaml(*user)}});
+  }
+  fix.edits = edits_renamed(install, from, to).value_or(std::vector<Edit>{});
+  return fix;
 }
 
 Fix replace_text(const Install& install, Span at, std::string_view text, std::string title,

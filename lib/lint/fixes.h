@@ -21,6 +21,9 @@ struct KeyAndYaml {
 Fix set_values(const Install& install, const std::vector<KeyAndYaml>& settings, bool safe = false);
 // Takes the key away with its value, its line and a comment behind it; an emptied map goes too.
 Fix delete_key(const Install& install, std::string_view key, bool safe = false);
+// Gives a value another name, in every file that sets it; its comment and its quotes come along.
+Fix rename_key(const Install& install, std::string_view from, std::string_view to,
+               bool safe = false);
 // Replaces a place in any file (a flag in a script).
 Fix replace_text(const Install& install, Span at, std::string_view text, std::string title,
                  bool safe = false);

@@ -115,7 +115,7 @@ std::vector<std::string> values_unknown_because(const Install& install, const Ve
   std::vector<std::string> because;
   const Chart& chart = install.chart();
   if (chart.state() == Chart::State::unknown) {
-    because.emplace_back("nothing says which release of the chart is installed");
+    because.emplace_back("the release of the chart is not known");
   } else if (chart.state() == Chart::State::nearest) {
     because.push_back(fmt::format("chart {} is not in the tables", chart.name()));
   }
@@ -129,7 +129,7 @@ std::vector<std::string> values_unknown_because(const Install& install, const Ve
                                   key.empty() ? "what the values are" : key));
   }
   for (const Skipped& check : skipped) {
-    because.push_back(fmt::format("{} was not checked: {}", check.check, check.reason));
+    because.push_back(fmt::format("{} not checked: {}", check.check, check.reason));
   }
   for (const std::string_view rule : verdicts.possible) {
     std::string reason = fmt::format("{} may stop it", rule);
@@ -145,6 +145,7 @@ std::vector<std::string> cluster_unknown_because(const Cluster* cluster) {
     if (!known) because.push_back(fmt::format("the cluster's {} is not known", what));
   };
   consider(cluster->name.known, "name");
+  if (!cluster->nodes_known) because.emplace_back("the cluster's nodes are not known");
   consider(cluster->kube_proxy.known, "kube-proxy mode");
   consider(cluster->default_cni.known, "default CNI");
   consider(cluster->ip_family.known, "IP family");
@@ -158,8 +159,13 @@ std::string count_of(std::size_t n, std::string_view one) {
 }
 
 std::string cluster_text(const Cluster& cluster) {
-  std::string text = "KIND creates it: " + count_of(cluster.control_planes(), "control plane");
-  if (cluster.workers() > 0) text += ", " + count_of(cluster.workers(), "worker");
+  std::string text = "KIND creates it: ";
+  if (cluster.nodes_known) {
+    text += count_of(cluster.control_planes(), "control plane");
+    if (cluster.workers() > 0) text += ", " + count_of(cluster.workers(), "worker");
+  } else {
+    text += "nodes that only the run decides";
+  }
   if (cluster.default_cni.known) {
     text += cluster.default_cni.value ? ", KIND's own CNI" : ", no CNI";
   }

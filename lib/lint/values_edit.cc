@@ -269,6 +269,28 @@ std::size_t kinship(std::string_view a, std::string_view b) {
   return shared >= 3 ? shared : 0;
 }
 
+// The entries that lead to a key, outermost first, each with its map. Behind a list's item the way
+// starts anew: an item that is left empty stays.
+using Way = std::vector<std::pair<const Data*, const Entry*>>;
+
+Way way_to(const Data& root, const std::vector<KeyStep>& path) {
+  Way way;
+  const Data* at = &root;
+  for (const KeyStep& step : path) {
+    if (step.index) {
+      if (at->type != Type::list || *step.index >= at->items.size()) return {};
+      at = &at->items[*step.index];
+      way.clear();
+      continue;
+    }
+    const auto entry = std::ranges::find(at->entries, step.name, &Entry::key);
+    if (entry == at->entries.end()) return {};
+    way.emplace_back(at, &*entry);
+    at = &entry->value;
+  }
+  return way;
+}
+
 // -- planning edits
 
 struct Plan {
@@ -447,8 +469,7 @@ struct Plan {
     replace(next, next, std::move(text));
   }
 
-  // `parents`: the entries that lead to `entry`, outermost first.
-  bool remove(const std::vector<std::pair<const Data*, const Entry*>>& way) {
+  bool remove(const Way& way) {
     std::size_t depth = way.size() - 1;
     while (depth > 0 && way[depth].first->entries.size() == 1) --depth;
     const Data& map = *way[depth].first;
@@ -509,6 +530,29 @@ bool set_path(Data& data, const std::vector<KeyStep>& path, std::size_t at, cons
     child = &data.entries.back().value;
   }
   return set_path(*child, path, at + 1, value);
+}
+
+// Maps that are left empty go too, but for the items of a list.
+bool erase_path(Data& root, const std::vector<KeyStep>& path) {
+  std::vector<std::pair<Data*, std::string>> way;
+  Data* at = &root;
+  for (const KeyStep& step : path) {
+    if (step.index) {
+      if (at->type != Type::list || *step.index >= at->items.size()) return false;
+      at = &at->items[*step.index];
+      way.clear();
+      continue;
+    }
+    way.emplace_back(at, step.name);
+    at = at->find(step.name);
+    if (at == nullptr) return false;
+  }
+  for (; !way.empty(); way.pop_back()) {
+    auto& entries = way.back().first->entries;
+    std::erase_if(entries, [&](const Entry& entry) { return entry.key == way.back().second; });
+    if (!entries.empty()) break;
+  }
+  return true;
 }
 
 bool same(const Data& a, const Data& b) {
@@ -598,6 +642,20 @@ bool gives(const ValuesText& values, const std::vector<Edit>& edits, const Data&
 
 }  // namespace
 
+const Data* find_path(const Data& root, const std::vector<KeyStep>& path) {
+  const Data* at = &root;
+  for (const KeyStep& step : path) {
+    if (step.index) {
+      if (at->type != Type::list || *step.index >= at->items.size()) return nullptr;
+      at = &at->items[*step.index];
+    } else {
+      at = at->find(step.name);
+    }
+    if (at == nullptr) return nullptr;
+  }
+  return at;
+}
+
 std::optional<ValuesText> ValuesText::of(const Layer& layer, const Files& files) {
   if (!layer.edits_possible || layer.file == kNoFile) return std::nullopt;
   if (layer.kind != LayerKind::values_file && layer.kind != LayerKind::inline_block) {
@@ -657,36 +715,45 @@ std::optional<std::vector<Edit>> edits_to_set(const ValuesText& text,
 
 std::optional<std::vector<Edit>> edits_to_delete(const ValuesText& text,
                                                  const std::vector<KeyStep>& path) {
+  const auto way = way_to(text.root(), path);
   Data expected = text.root();
-  std::vector<std::pair<const Data*, const Entry*>> way;
-  std::vector<Data*> maps;
-  const Data* map = &text.root();
-  Data* meant = &expected;
-  for (const KeyStep& step : path) {
-    if (step.index) {
-      if (map->type != Type::list || *step.index >= map->items.size()) return std::nullopt;
-      map = &map->items[*step.index];
-      meant = &meant->items[*step.index];
-      way.clear();  // an item that is left empty stays
-      maps.clear();
-      continue;
-    }
-    const auto entry = std::ranges::find(map->entries, step.name, &Entry::key);
-    if (entry == map->entries.end()) return std::nullopt;
-    way.emplace_back(map, &*entry);
-    maps.push_back(meant);
-    map = &entry->value;
-    meant = meant->find(step.name);
-  }
-  if (way.empty()) return std::nullopt;
-
+  if (way.empty() || !erase_path(expected, path)) return std::nullopt;
   const Around around{text};
   Plan plan{around};
-  if (!plan.remove(way)) return std::nullopt;
-  for (std::size_t depth = way.size(); depth-- > 0;) {
-    std::erase_if(maps[depth]->entries,
-                  [&](const Entry& entry) { return entry.key == way[depth].second->key; });
-    if (!maps[depth]->entries.empty()) break;
+  if (!plan.remove(way) || !gives(text, plan.edits, expected)) return std::nullopt;
+  return std::move(plan.edits);
+}
+
+std::optional<std::vector<Edit>> edits_to_rename(const ValuesText& text,
+                                                 const std::vector<KeyStep>& from,
+                                                 const std::vector<KeyStep>& to) {
+  const auto way = way_to(text.root(), from);
+  if (way.empty() || to.empty() || to.back().index || find_path(text.root(), to) != nullptr) {
+    return std::nullopt;
+  }
+  const Entry& entry = *way.back().second;
+  const Around around{text};
+  Data expected = text.root();
+  const Data value = entry.value;
+  if (!erase_path(expected, from) || !set_path(expected, to, 0, value)) return std::nullopt;
+
+  Plan plan{around, indent_step(around, text.root()).value_or(2)};
+  const bool same_parent =
+      std::equal(from.begin(), from.end() - 1, to.begin(), to.end() - 1, same_step);
+  if (same_parent) {
+    if (!around.is_own(*way.back().first, entry)) return std::nullopt;
+    plan.replace(entry.key_at.begin, entry.key_at.end, written_key(to.back().name));
+  } else {
+    const bool is_block =
+        (value.type == Type::map || value.type == Type::list) && !around.is_flow(value);
+    if (is_block || Around::is_alias(entry) || !around.is_here(value.at)) return std::nullopt;
+    const std::string_view written =
+        text.file_text().substr(value.at.begin, around.end_of(value) - value.at.begin);
+    if (written.find('\n') != std::string_view::npos) return std::nullopt;
+    const Setting setting{to, std::string(written)};
+    if (!plan.set(text.root(), tree_of({setting}).children) || !plan.remove(way)) {
+      return std::nullopt;
+    }
   }
   if (!gives(text, plan.edits, expected)) return std::nullopt;
   return std::move(plan.edits);

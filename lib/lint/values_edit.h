@@ -59,6 +59,14 @@ std::optional<std::vector<Edit>> edits_to_set(const ValuesText& text,
 std::optional<std::vector<Edit>> edits_to_delete(const ValuesText& text,
                                                  const std::vector<KeyStep>& path);
 
+// The same for giving a value another key, as it is written; a key that exists already is no place
+// for it.
+std::optional<std::vector<Edit>> edits_to_rename(const ValuesText& text,
+                                                 const std::vector<KeyStep>& from,
+                                                 const std::vector<KeyStep>& to);
+
+// The part of a document under a path; null where there is none.
+const yaml::Data* find_path(const yaml::Data& root, const std::vector<KeyStep>& path);
 // Settings as nested block YAML, two blanks a level, no line end at the end.
 std::string as_block(const std::vector<Setting>& settings);
 // A value as Helm reads it where it is written plainly; nothing where it is no YAML.
