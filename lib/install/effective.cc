@@ -40,16 +40,16 @@ class Walk {
     }
     if (user == nullptr) return;
     for (const yaml::Entry& entry : user->entries) {
-      std::string child = join_key(key, entry.key);
+      const std::string child = join_key(key, entry.key);
       if (chart_has_map && catalogue.lists(install_.chart().judged_by(), child)) continue;
-      add(std::move(child), &entry.value);
+      add(child, &entry.value);
     }
   }
 
   std::vector<EffectiveLeaf> take() { return std::move(leaves_); }
 
  private:
-  void add(std::string key, const Data* user) {
+  void add(const std::string& key, const Data* user) {
     const ReleaseId release = install_.chart().judged_by();
     const std::optional<Default> standard = install_.chart().catalogue().default_of(release, key);
     const bool chart_map = standard && standard->type == Type::map && standard->json != "{}";
