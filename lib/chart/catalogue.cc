@@ -1,6 +1,7 @@
 #include "chart/catalogue.h"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 #include "chart/catalogue_tables.h"
@@ -11,10 +12,7 @@ namespace {
 
 constexpr std::size_t kSupportedMinors = 3;
 
-struct StableVersion {
-  std::uint32_t major{}, minor{}, patch{};
-  auto operator<=>(const StableVersion&) const = default;
-};
+using StableVersion = std::tuple<std::uint32_t, std::uint32_t, std::uint32_t>;
 
 StableVersion stable(const ReleaseRow& row) { return {row.major, row.minor, row.patch}; }
 StableVersion stable(const Version& version) {
@@ -23,8 +21,10 @@ StableVersion stable(const Version& version) {
 
 // The rows of one key.
 std::span<const FactRow> rows_of(std::span<const FactRow> table, std::uint16_t key) {
-  const auto range = std::ranges::equal_range(table, key, {}, &FactRow::key);
-  return {range.begin(), range.end()};
+  const auto first = std::ranges::lower_bound(table, key, {}, &FactRow::key);
+  const auto last = std::ranges::upper_bound(table, key, {}, &FactRow::key);
+  return table.subspan(static_cast<std::size_t>(first - table.begin()),
+                       static_cast<std::size_t>(last - first));
 }
 
 const FactRow* row_at(std::span<const FactRow> rows, ReleaseId release) {

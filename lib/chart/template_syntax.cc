@@ -386,6 +386,10 @@ class Parser {
       stop_.reset();
       return;
     }
+    if (depth > kMaxDepth) {
+      complete_ = false;
+      return;
+    }
     stop.erase(stop.begin());
     const std::string first = stop[0].text;
     node.otherwise.push_back(this->node(first, std::move(stop), depth + 1));

@@ -22,7 +22,7 @@ struct Operand {
   } kind{};
   std::string text{};
   std::vector<std::string> fields{};
-  std::vector<Pipeline> inner{};
+  std::vector<Pipeline> inner;  // no {}: the type is not whole yet
 };
 
 // A function or method with its arguments.

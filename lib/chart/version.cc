@@ -89,7 +89,8 @@ std::strong_ordering compare_prerelease(std::string_view a, std::string_view b) 
   if (b.empty()) return std::strong_ordering::less;
   while (!a.empty() || !b.empty()) {
     const std::size_t a_dot = a.find('.'), b_dot = b.find('.');
-    if (const auto order = compare_part(a.substr(0, a_dot), b.substr(0, b_dot)); order != 0) {
+    if (const auto order = compare_part(a.substr(0, a_dot), b.substr(0, b_dot));
+        std::is_neq(order)) {
       return order;
     }
     a = a_dot == std::string_view::npos ? std::string_view{} : a.substr(a_dot + 1);
@@ -217,9 +218,9 @@ std::string Version::text() const {
 }
 
 std::strong_ordering Version::operator<=>(const Version& other) const {
-  if (const auto order = major <=> other.major; order != 0) return order;
-  if (const auto order = minor <=> other.minor; order != 0) return order;
-  if (const auto order = patch <=> other.patch; order != 0) return order;
+  if (const auto order = major <=> other.major; std::is_neq(order)) return order;
+  if (const auto order = minor <=> other.minor; std::is_neq(order)) return order;
+  if (const auto order = patch <=> other.patch; std::is_neq(order)) return order;
   return compare_prerelease(prerelease, other.prerelease);
 }
 
