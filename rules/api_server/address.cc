@@ -33,8 +33,9 @@ bool is_placeholder(std::string_view text) {
   if (capitals && text.find('_') != std::string_view::npos && is_upper(text.front())) return true;
   std::string plain = lower(text);
   std::erase_if(plain, [](char c) { return c == '-' || c == '_' || c == '.'; });
-  constexpr std::array kWords{"replaceme"sv,   "changeme"sv, "fixme"sv, "todo"sv,        "tbd"sv,
-                              "placeholder"sv, "fillmein"sv, "xxx"sv,   "xxxxxxxxxxxx"sv};
+  constexpr std::array kWords{"replaceme"sv, "changeme"sv,    "fixme"sv, "todo"sv,
+                              "tbd"sv,       "placeholder"sv, "xxxx"sv,  "fillmein"sv,
+                              "xxx"sv,       "xxxxxxxxxxxx"sv};
   return std::ranges::find(kWords, plain) != kWords.end();
 }
 
@@ -63,7 +64,7 @@ bool is_worker_name(std::string_view host, std::string_view cluster) {
 }
 
 HostKind kind_of_name(std::string_view host, const Cluster* cluster) {
-  if (cluster == nullptr || !cluster->name.known) return HostKind::name;
+  if (cluster == nullptr || !cluster->name.known || !cluster->nodes_known) return HostKind::name;
   const std::string& name = cluster->name.value;
   for (const ClusterNode& node : cluster->nodes) {
     if (node.control_plane && node.name == host) return HostKind::control_plane;
@@ -74,9 +75,16 @@ HostKind kind_of_name(std::string_view host, const Cluster* cluster) {
   return is_worker_name(host, name) ? HostKind::worker : HostKind::unknown_container;
 }
 
+// "your-api-server-ip", unless the cluster itself is called "your".
+bool asks_for_yours(std::string_view text, const Cluster* cluster) {
+  const std::string host = lower(text);
+  if (!host.starts_with("your-") && !host.starts_with("your_")) return false;
+  return cluster == nullptr || cluster->name.value != "your";
+}
+
 HostKind kind_of(std::string_view text, const Cluster* cluster) {
   if (text == "auto") return HostKind::automatic;
-  if (is_placeholder(text)) return HostKind::placeholder;
+  if (is_placeholder(text) || asks_for_yours(text, cluster)) return HostKind::placeholder;
   if (is_malformed(text)) return HostKind::malformed;
   if (const auto address = IpAddress::parse(text)) return kind_of_address(*address, cluster);
   const std::string host = lower(text);  // names in DNS have no case

@@ -40,8 +40,8 @@ constinit const Rule api_server_address_given_twice = {
     .id = "api-server/address-given-twice",
     .summary = "k8sServiceHost and k8sServiceHostRef are both set",
     .docs =
-        R"(The API server's host comes from the values (`k8sServiceHost`) or from a ConfigMap (`k8sServiceHostRef`). The chart
-refuses both together, from 1.18.0 on.
+        R"(The API server's host comes from the values (`k8sServiceHost`) or from a ConfigMap
+(`k8sServiceHostRef`). The chart refuses both together, from 1.18.0 on.
 
 Chart: 1.18.3.
 

@@ -43,9 +43,9 @@ constinit const Rule api_server_docker_address = {
     .id = "api-server/docker-address",
     .summary = "the API server is given by the address that Docker happened to hand out",
     .docs =
-        R"(Docker gives a KIND node an address when its container starts. After a restart of Docker, or for the next cluster, the
-control plane may have another one, and Cilium asks in vain. The container's name stays the same and is in the
-certificate.
+        R"(Docker gives a KIND node an address when its container starts. After a restart of Docker, or for the
+next cluster, the control plane may have another one, and Cilium asks in vain. The container's name
+stays the same and is in the certificate.
 
 Chart: 1.18.3.
 

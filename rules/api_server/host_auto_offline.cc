@@ -21,7 +21,6 @@ void check(const Install& install, Findings& findings) {
   const Chart& chart = install.chart();
   const auto host = api_server_host(install);
   if (!host || host->kind != HostKind::automatic || !install.client_side_render) return;
-  // Nothing is rendered from the host where a whole reference is given: address-given-twice.
   const Truth aborts = chart.within("1.16.0", "1.16.2");
   const Truth refuses = aborts | chart.at_least("1.19.0");
   const Truth stays = chart.within("1.16.3", "1.18.99");
@@ -65,9 +64,9 @@ constinit const Rule api_server_host_auto_offline = {
     .id = "api-server/host-auto-offline",
     .summary = "k8sServiceHost is auto, and the chart is rendered without a cluster to look in",
     .docs =
-        R"(`k8sServiceHost: auto` makes the chart look into the ConfigMap kube-public/cluster-info of the cluster it is
-installed to. `helm template`, `helm install --dry-run` on the client and renderers like Argo CD's have no cluster to
-look into:
+        R"(`k8sServiceHost: auto` makes the chart look into the ConfigMap kube-public/cluster-info of the
+cluster it is installed to. `helm template`, `helm install --dry-run` on the client and renderers
+like Argo CD's have no cluster to look into:
 
 | charts | then |
 |---|---|

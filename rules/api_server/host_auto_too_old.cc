@@ -40,8 +40,8 @@ constinit const Rule api_server_host_auto_too_old = {
     .summary = "k8sServiceHost is auto on a chart that takes it for a host name",
     .docs =
         R"(From 1.16.0 on the chart replaces `k8sServiceHost: auto` by the address in the cluster's ConfigMap
-kube-public/cluster-info. Earlier charts write the word "auto" into the pods, which then look for a host of that
-name. Write host and port out, or use chart 1.16.3 or later.
+kube-public/cluster-info. Earlier charts write the word "auto" into the pods, which then look for a
+host of that name. Write host and port out, or use chart 1.16.3 or later.
 
 Chart: 1.15.19.
 

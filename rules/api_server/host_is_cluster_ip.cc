@@ -49,9 +49,10 @@ constinit const Rule api_server_host_is_cluster_ip = {
     .id = "api-server/host-is-cluster-ip",
     .summary = "the API server's host is the service that nobody translates yet",
     .docs =
-        R"(`k8sServiceHost` must be an address that works before Cilium does. The first address of the service range
-(10.96.0.1 on KIND) needs kube-proxy, which `kubeProxyMode: none` leaves out; `kubernetes.default.svc` needs
-CoreDNS, which needs a Ready node. Write the API server's own address.
+        R"(`k8sServiceHost` must be an address that works before Cilium does. The first address of the service
+range (10.96.0.1 on KIND) needs kube-proxy, which `kubeProxyMode: none` leaves out;
+`kubernetes.default.svc` needs CoreDNS, which needs a Ready node. Write the API server's own
+address.
 
 Chart: 1.18.3.
 

@@ -24,7 +24,9 @@ const ClusterNode* first_worker(const Cluster& cluster) {
 void check(const Install& install, Findings& findings) {
   const Cluster* cluster = install.cluster();
   const auto host = api_server_host(install);
-  if (cluster == nullptr || !host || host->kind != HostKind::loopback) return;
+  if (cluster == nullptr || !host || host->kind != HostKind::loopback || !cluster->nodes_known) {
+    return;
+  }
   const ClusterNode* worker = first_worker(*cluster);
   const auto port = install.value("k8sServicePort").text();
   const bool other_port = port && !port->empty() && *port != "6443";
@@ -59,9 +61,9 @@ constinit const Rule api_server_host_is_loopback = {
     .id = "api-server/host-is-loopback",
     .summary = "the API server's host is the node itself, and not every node runs one",
     .docs =
-        R"(Cilium's pods run in the network of their node, so `localhost` is the node. That is right where every node has
-a local proxy to the API server (Talos: `localhost:7445`; k3s: `127.0.0.1:6444`). KIND has none: on a worker
-nobody listens, and a worker without a running agent stays NotReady.
+        R"(Cilium's pods run in the network of their node, so `localhost` is the node. That is right where
+every node has a local proxy to the API server (Talos: `localhost:7445`; k3s: `127.0.0.1:6444`).
+KIND has none: on a worker nobody listens, and a worker without a running agent stays NotReady.
 
 On a cluster of control planes alone port 6443 does work and is not reported.
 

@@ -48,7 +48,7 @@ void report(const Install& install, const Value& policy, const std::string& name
   if (is_true(has_dns(cluster))) return;
   // A node knows its own name, so pods on the control plane itself find it: an operator may happen
   // to be there, and a cluster of one node has no other.
-  const bool other_nodes = cluster != nullptr && cluster->nodes.size() > 1;
+  const bool other_nodes = cluster != nullptr && cluster->nodes_known && cluster->nodes.size() > 1;
   const bool sure = agent && other_nodes && is_false(has_dns(cluster));
   const auto dns = cluster != nullptr ? dns_service_address(*cluster) : std::nullopt;
   const std::string server = dns ? " on " + with_port(*dns, 53) : "";
@@ -98,13 +98,14 @@ constinit const Rule api_server_host_name_behind_cluster_dns = {
     .id = "api-server/host-name-behind-cluster-dns",
     .summary = "the API server's name is asked of CoreDNS, which cannot run before Cilium",
     .docs =
-        R"(Cilium's pods run in the network of their node and ask the node's resolver, on KIND Docker's own, which knows the
-names of the node containers. `dnsPolicy: ClusterFirstWithHostNet` (or `operator.dnsPolicy`) makes them ask CoreDNS
-instead. CoreDNS is an ordinary pod: it waits for a network, so for Cilium, which waits for the name.
+        R"(Cilium's pods run in the network of their node and ask the node's resolver, on KIND Docker's own,
+which knows the names of the node containers. `dnsPolicy: ClusterFirstWithHostNet` (or
+`operator.dnsPolicy`) makes them ask CoreDNS instead. CoreDNS is an ordinary pod: it waits for a
+network, so for Cilium, which waits for the name.
 
-Leave `dnsPolicy` empty, or give the API server by address. Where the default CNI stays on together with kube-proxy
-CoreDNS does run, and nothing is reported. In a cluster of one node, and for the operator alone, the name may be
-found in the node's own hosts file: then it is possible, not sure.
+Leave `dnsPolicy` empty, or give the API server by address. Where the default CNI stays on together
+with kube-proxy CoreDNS does run, and nothing is reported. In a cluster of one node, and for the
+operator alone, the name may be found in the node's own hosts file: then it is possible, not sure.
 
 Versions: 1.11.8 on (`operator.dnsPolicy` 1.12.1 on).
 

@@ -55,9 +55,9 @@ constinit const Rule api_server_kubeconfig_missing_in_config_init = {
     .id = "api-server/kubeconfig-missing-in-config-init",
     .summary = "kubeConfigPath does not reach the first init container",
     .docs =
-        R"(`kubeConfigPath` gives the agent a kubeconfig on the node. The init container `config`, which runs first, gets it only
-from 1.13.16, 1.14.11 and 1.15.5 on. Before, in a cluster without kube-proxy, it hangs at the service's address as if
-nothing were given.
+        R"(`kubeConfigPath` gives the agent a kubeconfig on the node. The init container `config`, which runs
+first, gets it only from 1.13.16, 1.14.11 and 1.15.5 on. Before, in a cluster without kube-proxy, it
+hangs at the service's address as if nothing were given.
 
 Chart: 1.15.4.
 

@@ -29,7 +29,7 @@ void check(const Install& install, Findings& findings) {
   const Cluster* cluster = install.cluster();
   const Value path = install.value("kubeConfigPath");
   const auto text = path.text();
-  if (cluster == nullptr || !text || !is_true(path.truthy()) ||
+  if (cluster == nullptr || !cluster->nodes_known || !text || !is_true(path.truthy()) ||
       !is_true(install.chart().at_least("1.13.0"))) {
     return;
   }
@@ -63,8 +63,9 @@ constinit const Rule api_server_kubeconfig_only_on_control_planes = {
     .summary = "kubeConfigPath names a file that workers do not have",
     .docs =
         R"(The agent runs on every node and reads `kubeConfigPath` from the node's disk. KIND's nodes have
-/etc/kubernetes/admin.conf on control planes only; on a worker the mount creates an empty file, and the agent there
-has no API server. Use `k8sServiceHost` and `k8sServicePort`, or mount the file into each worker (`extraMounts`).
+/etc/kubernetes/admin.conf on control planes only; on a worker the mount creates an empty file, and
+the agent there has no API server. Use `k8sServiceHost` and `k8sServicePort`, or mount the file into
+each worker (`extraMounts`).
 
 Reported as possible: the file may be put there by other means. Versions: 1.13.0 on.
 

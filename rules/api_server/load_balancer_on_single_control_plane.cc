@@ -39,8 +39,8 @@ constinit const Rule api_server_load_balancer_on_single_control_plane = {
     .id = "api-server/load-balancer-on-single-control-plane",
     .summary = "the API server's host is a load balancer that KIND does not create",
     .docs =
-        R"(KIND adds the container `<cluster>-external-load-balancer` only to clusters with two or more nodes of role
-control-plane. With one, the API server is at `<cluster>-control-plane`.
+        R"(KIND adds the container `<cluster>-external-load-balancer` only to clusters with two or more nodes
+of role control-plane. With one, the API server is at `<cluster>-control-plane`.
 
 Chart: 1.18.3.
 

@@ -66,9 +66,9 @@ constinit const Rule api_server_malformed_host = {
     .id = "api-server/malformed-host",
     .summary = "k8sServiceHost holds more than a host",
     .docs =
-        R"(`k8sServiceHost` is a host name or an IP address, nothing else. The client puts scheme, host and port together by
-itself: `https://kind-control-plane:6443` becomes a host that does not exist. The port goes to `k8sServicePort`; an IPv6
-address stands without brackets.
+        R"(`k8sServiceHost` is a host name or an IP address, nothing else. The client puts scheme, host and
+port together by itself: `https://kind-control-plane:6443` becomes a host that does not exist. The
+port goes to `k8sServicePort`; an IPv6 address stands without brackets.
 
 Chart: 1.18.3.
 

@@ -38,8 +38,8 @@ constinit const Rule api_server_one_of_several_control_planes = {
     .id = "api-server/one-of-several-control-planes",
     .summary = "one of several control planes is used, not the load balancer before them",
     .docs =
-        R"(With two or more control planes KIND creates `<cluster>-external-load-balancer`, which reaches all of them on port
-6443. Naming one control plane works until that one stops.
+        R"(With two or more control planes KIND creates `<cluster>-external-load-balancer`, which reaches all
+of them on port 6443. Naming one control plane works until that one stops.
 
 Chart: 1.18.3.
 

@@ -50,8 +50,9 @@ constinit const Rule api_server_port_not_6443 = {
     .id = "api-server/port-not-6443",
     .summary = "the API server's port is not the one inside the cluster's network",
     .docs =
-        R"(In a KIND cluster the API server listens on 6443 in its own container. `networking.apiServerPort` in the KIND
-config, and the port in your kubeconfig, is where Docker publishes it on the host; no node can use it.
+        R"(In a KIND cluster the API server listens on 6443 in its own container. `networking.apiServerPort` in
+the KIND config, and the port in your kubeconfig, is where Docker publishes it on the host; no node
+can use it.
 
 Chart: 1.18.3.
 

@@ -49,9 +49,9 @@ constinit const Rule api_server_urls_missing_in_config_init = {
     .id = "api-server/urls-missing-in-config-init",
     .summary = "k8s.apiServerURLs does not reach the first init container",
     .docs =
-        R"(`k8s.apiServerURLs` (1.18.0 on) gives the agent several API servers. In 1.18.0 and 1.18.1 the chart forgets the init
-container `config`, which runs first: in a cluster without kube-proxy it hangs at the service's address just as if
-nothing were given. 1.18.2 mends it.
+        R"(`k8s.apiServerURLs` (1.18.0 on) gives the agent several API servers. In 1.18.0 and 1.18.1 the chart
+forgets the init container `config`, which runs first: in a cluster without kube-proxy it hangs at
+the service's address just as if nothing were given. 1.18.2 mends it.
 
 Chart: 1.18.1.
 

@@ -47,7 +47,8 @@ constinit const Rule bootstrap_cluster_without_cni = {
         R"(With `disableDefaultCNI: true` KIND creates a cluster without a network: its nodes stay NotReady and
 CoreDNS stays Pending until somebody installs a CNI. Here no command, values file or manifest does.
 
-It may well come from elsewhere (another repository, a step by hand), so this is possible, never sure.
+It may well come from elsewhere (another repository, a step by hand), so this is possible, never
+sure.
 
 Bad:
 ```yaml kind

@@ -55,9 +55,9 @@ constinit const Rule kube_proxy_both_running = {
     .summary = "kube-proxy runs although Cilium takes its place",
     .docs =
         R"(With `kubeProxyReplacement: true` Cilium does all of kube-proxy's work. A KIND cluster starts
-kube-proxy all the same unless its config says `kubeProxyMode: none`. The two work side by side without
-knowing of each other; it costs memory and iptables rules, and existing connections break on the day
-kube-proxy is taken away.
+kube-proxy all the same unless its config says `kubeProxyMode: none`. The two work side by side
+without knowing of each other; it costs memory and iptables rules, and existing connections break on
+the day kube-proxy is taken away.
 
 Without kube-proxy Cilium has to be told where the API server is (`api-server/missing-address`).
 

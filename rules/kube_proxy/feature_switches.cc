@@ -118,6 +118,7 @@ void report_overruled(const Install& install, const Subject& subject, const Valu
   const Value replacement = install.value("kubeProxyReplacement");
   // On and on anyway, or off and off anyway, is what was asked for.
   if (on == is_true(replaced) || replaced == Truth::unknown) return;
+  if (!is_true(mode_reaches_agent(install))) return;
   findings.add({
       .at = value.span(),
       .effect = on ? Effect::feature_off : Effect::advice,
@@ -162,9 +163,10 @@ void check(const Install& install, Findings& findings) {
     if (!known && !is_false(reading.at_all)) continue;
     check_subject(install, {a.key, a.feature, reading, ""}, word, findings);
   }
-  check_subject(install,
-                {"sessionAffinity", "session affinities", reading_of_session_affinity(install), ""},
-                word, findings);
+  check_subject(
+      install,
+      {"sessionAffinity", "session-affine services", reading_of_session_affinity(install), ""},
+      word, findings);
   check_subject(install,
                 {"hostServices.enabled", "ClusterIPs from the host",
                  reading_of_host_services(install), "socketLB.enabled"},
@@ -189,7 +191,8 @@ patch release, and the chart says nothing about a key that it does not read:
 | `sessionAffinity` | up to 1.18.12 | `kubeProxyReplacement: true` |
 
 Where they are read, they count only while `kubeProxyReplacement` is `partial` or (from 1.14.0 on)
-`false`; with `true` or `strict` everything is on, whatever they say, with `disabled` everything is off.
+`false`; with `true` or `strict` everything is on, whatever they say, with `disabled` everything is
+off.
 
 Chart: 1.19.6.
 

@@ -57,8 +57,8 @@ constinit const Rule kube_proxy_healthz_address_unread = {
     .summary = "a health endpoint in kube-proxy's place is asked for, and the replacement is off",
     .docs =
         R"(`kubeProxyReplacementHealthzBindAddr` reaches the agent only while it replaces kube-proxy: from
-1.17.6 on in mode `true`, before that in every mode but `disabled`. Otherwise the chart drops it without
-a word, and whoever asks the port (a cloud load balancer) finds nobody.
+1.17.6 on in mode `true`, before that in every mode but `disabled`. Otherwise the chart drops it
+without a word, and whoever asks the port (a cloud load balancer) finds nobody.
 
 Chart: 1.18.3.
 

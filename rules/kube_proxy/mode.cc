@@ -93,6 +93,10 @@ std::optional<std::string> replacement_mode(const Install& install) {
   return is_false(as_text) ? default_replacement_mode(install) : std::nullopt;
 }
 
+Truth mode_reaches_agent(const Install& install) {
+  return !install.extra_config("kube-proxy-replacement").exists();
+}
+
 Truth takes_replacement_mode(const Install& install, std::string_view word) {
   const auto taken = words(install);
   if (!taken) return Truth::unknown;

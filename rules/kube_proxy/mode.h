@@ -17,6 +17,9 @@ std::optional<std::string> replacement_mode(const Install& install);
 // 1.18.12 where the key is emptied. Nothing where that is unknown.
 std::optional<std::string> default_replacement_mode(const Install& install);
 
+// Whether extraConfig leaves kube-proxy-replacement alone, so that the agent gets that word.
+Truth mode_reaches_agent(const Install& install);
+
 // Whether the release takes the word, as its chart or, where the chart does not look, its agent.
 Truth takes_replacement_mode(const Install& install, std::string_view word);
 

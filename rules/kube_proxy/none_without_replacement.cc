@@ -66,6 +66,7 @@ void check(const Install& install, Findings& findings) {
   }
   // A word that is refused is another rule's; what "probe" switches on, the kernel decides.
   if (!is_true(takes_replacement_mode(install, *mode)) || *mode == "probe") return;
+  if (!is_true(mode_reaches_agent(install))) return;
   const std::string lost = not_served(install, *mode);
   if (lost.empty()) return;
 
@@ -102,16 +103,16 @@ void check(const Install& install, Findings& findings) {
 constinit const Rule kube_proxy_none_without_replacement = {
     .id = "kube-proxy/none-without-replacement",
     .summary = "the cluster has no kube-proxy, and Cilium does not take its place",
-    .docs = R"(With `kubeProxyMode: none` nobody but Cilium can do kube-proxy's work. While
-`kubeProxyReplacement` is off, Cilium only translates service addresses for pods. NodePort, hostPort,
-external IPs and everything that a node itself sends to a ClusterIP stay dead: the API server cannot call
-webhooks or metrics-server, `kubectl top` fails, LoadBalancer addresses lead nowhere.
+    .docs = R"(With `kubeProxyMode: none` nobody but Cilium can do kube-proxy's work. While `kubeProxyReplacement`
+is off, Cilium only translates service addresses for pods. NodePort, hostPort, external IPs and
+everything that a node itself sends to a ClusterIP stay dead: the API server cannot call webhooks or
+metrics-server, `kubectl top` fails, LoadBalancer addresses lead nowhere.
 
 The bootstrap does not hang at this: see `api-server/missing-address` for what does.
 
 Single switches may serve a part: `socketLB.enabled`, `nodePort.enabled` (up to 1.18.12),
-`hostPort.enabled` (up to 1.16.19, and 1.17.6 – 1.17.18), `externalIPs.enabled` (up to 1.16.19). What
-they serve is not reported.
+`hostPort.enabled` (up to 1.16.19, and 1.17.6 – 1.17.18), `externalIPs.enabled` (up to 1.16.19).
+What they serve is not reported.
 
 Versions: all.
 

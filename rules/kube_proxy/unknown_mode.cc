@@ -193,8 +193,8 @@ constinit const Rule kube_proxy_unknown_mode = {
     .id = "kube-proxy/unknown-mode",
     .summary = "kubeProxyReplacement holds a word that this release does not take",
     .docs =
-        R"(`kubeProxyReplacement` says whether Cilium does the work of kube-proxy. Its words have changed
-over the releases, and most tutorials still show the old ones:
+        R"(`kubeProxyReplacement` says whether Cilium does the work of kube-proxy. Its words have changed over
+the releases, and most tutorials still show the old ones:
 
 | charts | words | what happens to another |
 |---|---|---|

@@ -61,9 +61,9 @@ constinit const Rule kube_proxy_wait_never_ends = {
     .id = "kube-proxy/wait-never-ends",
     .summary = "the agent's pods wait for kube-proxy in a cluster that has none",
     .docs =
-        R"(`waitForKubeProxy: true` adds an init container that looks for kube-proxy's iptables chains and waits
-as long as there are none. In a cluster without kube-proxy (`kubeProxyMode: none`) it waits forever, no
-node gets a network, and nothing else starts.
+        R"(`waitForKubeProxy: true` adds an init container that looks for kube-proxy's iptables chains and
+waits as long as there are none. In a cluster without kube-proxy (`kubeProxyMode: none`) it waits
+forever, no node gets a network, and nothing else starts.
 
 The chart leaves the container out while Cilium replaces kube-proxy: up to 1.14 only for
 `kubeProxyReplacement: strict`, from 1.15.0 on for `true` too.
