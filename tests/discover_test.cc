@@ -288,8 +288,8 @@ skipped install: d-old.sh:1: chart 1.8.5 is older than 1.10.0, so only YAML and 
 note b-newest.sh:1 names no chart version: Helm takes the newest, judged here by 1.20.0
 note chart 1.18.77 is not in the tables: judged by 1.18.12
 note e-hidden.sh:2: the chart version is only known when it runs; --cilium-version says it
-note f-local.sh:1: nothing says the chart version, so only what holds for every supported release is said; --cilium-version gives it
 note i-no-version.sh:1: "latest" is no version of a chart
+note f-local.sh:1: nothing says the chart version, so only what holds for every supported release is said; --cilium-version gives it
 )");
 }
 
@@ -335,7 +335,8 @@ note cilium-values.yaml: nothing says the chart version, so only what holds for 
 }
 
 TEST_CASE("other charts, other commands and other clusters are left alone") {
-  CHECK_EQ(discovered("left-alone"), R"(error no Cilium install, values or KIND config in .
+  CHECK_EQ(discovered("left-alone"),
+           R"(error nothing to lint in .: no Cilium install, values or KIND config
 )");
 }
 
@@ -421,7 +422,7 @@ TEST_CASE("a folder named on the command line is all there is") {
 note cilium/values.yaml: nothing says the chart version, so only what holds for every supported release is said; --cilium-version gives it
 )");
   CHECK_EQ(discovered("loose", {.paths = {"grafana"}}),
-           "error no Cilium install, values or KIND config in grafana\n");
+           "error nothing to lint in grafana: no Cilium install, values or KIND config\n");
 }
 
 TEST_CASE("layers and a cluster stated on the command line are all there is") {

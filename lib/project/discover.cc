@@ -90,7 +90,16 @@ class Assembly {
                      [](const FoundInstall& a, const FoundInstall& b) {
                        return a.path != b.path ? a.path < b.path : a.at.begin < b.at.begin;
                      });
+    if (!gathered_.installs.empty()) find_owners();
     for (FoundInstall& found : gathered_.installs) build(found);
+    if (!unsaid_.empty()) {
+      std::string where;
+      for (const std::string& one : unsaid_) where += (where.empty() ? "" : ", ") + one;
+      project_.notes.push_back(
+          fmt::format("{}: nothing says the chart version, so only what holds for every supported "
+                      "release is said; --cilium-version gives it",
+                      where));
+    }
     for (const FoundCluster& found : gathered_.clusters) {
       if (counted(found.cluster->file) || counted(found.created_by)) add_cluster_of(found.cluster);
     }
@@ -140,7 +149,8 @@ class Assembly {
     }
     bool too_old = false;
     std::vector<std::string> notes;
-    Chart chart = choose_chart(found, where, notes, too_old);
+    std::string unsaid;
+    Chart chart = choose_chart(found, where, notes, unsaid, too_old);
     std::size_t number = choose_cluster(found, where, notes);
     std::shared_ptr<const Cluster> cluster;
     if (number != kNoCluster) cluster = gathered_.clusters[number].cluster;
@@ -157,7 +167,7 @@ class Assembly {
     install.client_side_render = found.client_side_render;
     install.api_versions = options_.api_versions;
     install.files = &gathered_.files;
-    install.layers = std::move(found.layers);
+    install.layers = found.layers;  // later ones are compared with them
     if (found.fills_in) install.layers.push_back(filled_in(install, cluster.get()));
     set_kubernetes(install, found, cluster.get());
     if (found.script) install.scripts.push_back(found.script);
@@ -187,6 +197,7 @@ class Assembly {
       return;
     }
     for (std::string& note : notes) add_once(project_.notes, std::move(note));
+    if (!unsaid.empty()) add_once(unsaid_, std::move(unsaid));
     install.id = id_of(install, found, cluster.get());
     install.settle(std::move(cluster));
     for (DocumentProblem& problem : found.problems) {
@@ -207,7 +218,7 @@ class Assembly {
   // -- the chart's release
 
   Chart choose_chart(const FoundInstall& found, const std::string& where,
-                     std::vector<std::string>& notes, bool& too_old) const {
+                     std::vector<std::string>& notes, std::string& unsaid, bool& too_old) const {
     const Catalogue& catalogue = gathered_.catalogue;
     switch (found.version) {
       case VersionSource::nothing:
@@ -220,10 +231,7 @@ class Assembly {
             "{}: the chart version is only known when it runs; --cilium-version says it", where));
         return Chart::unknown(catalogue);
       case VersionSource::unsaid:
-        notes.push_back(
-            fmt::format("{}: nothing says the chart version, so only what holds for every "
-                        "supported release is said; --cilium-version gives it",
-                        where));
+        unsaid = where;
         return Chart::unknown(catalogue);
       case VersionSource::pin:
         break;
@@ -310,13 +318,11 @@ class Assembly {
     return best.empty() ? kNoCluster : best.front();
   }
 
-  // Whether all installs are of one release and lie close together.
   [[nodiscard]] bool is_only_release() const {
     const FoundInstall& first = gathered_.installs.front();
     return std::all_of(gathered_.installs.begin(), gathered_.installs.end(),
                        [&](const FoundInstall& install) {
-                         return install.release == first.release &&
-                                install.mechanism == first.mechanism && install.path == first.path;
+                         return install.path == first.path || is_same_install(first, install);
                        });
   }
 
@@ -412,29 +418,81 @@ class Assembly {
     }
   }
 
-  // Objects belong to the installs of the script that applies them, else to the nearest ones.
-  void add_manifests_to(Install& install, const FoundInstall& found) const {
+  // Whether two commands install the same thing: one release, from one values file or to one
+  // cluster.
+  [[nodiscard]] bool is_same_install(const FoundInstall& a, const FoundInstall& b) const {
+    if (&a == &b) return true;
+    if (!a.release.empty() && !b.release.empty() && a.release != b.release) return false;
+    const auto is_named = [](const Layer& layer) {
+      return layer.kind == LayerKind::values_file && layer.file != kNoFile;
+    };
+    for (const Layer& layer : a.layers) {
+      if (is_named(layer) && std::any_of(b.layers.begin(), b.layers.end(), [&](const Layer& other) {
+            return is_named(other) && other.file == layer.file;
+          }))
+        return true;
+    }
+    return a.cluster != kNoCluster && a.cluster == b.cluster;
+  }
+
+  // The installs an object belongs to: those of the script that applies it, else those beside it
+  // or above it, else the only one there is.
+  [[nodiscard]] std::vector<const FoundInstall*> installs_of(const FoundManifest& manifest) const {
+    std::vector<const FoundInstall*> out;
+    for (const FoundInstall& install : gathered_.installs) {
+      if (!install.script) continue;
+      bool applies = manifest.file == install.script->file;
+      for (const Applied& applied : gathered_.applied)
+        applies = applies || (applied.script == install.script->file &&
+                              is_within(applied.path, manifest.path));
+      if (applies) out.push_back(&install);
+    }
+    const std::string folder = folder_of(manifest.path);
+    const auto take_nearest = [&](auto depth_of) {
+      std::size_t nearest = 0;
+      for (const FoundInstall& install : gathered_.installs) {
+        const std::optional<std::size_t> depth = depth_of(folder_of(install.path));
+        if (!depth || (!out.empty() && *depth < nearest)) continue;
+        if (*depth > nearest) out.clear();
+        nearest = *depth;
+        out.push_back(&install);
+      }
+    };
+    if (out.empty()) {
+      take_nearest([&](const std::string& of) {
+        return is_within(of, folder) ? std::optional(parts_of(of).size()) : std::nullopt;
+      });
+    }
+    if (out.empty()) {
+      take_nearest([&](const std::string& of) {
+        return is_within(folder, of) ? std::optional<std::size_t>(0) : std::nullopt;
+      });
+    }
+    if (out.empty()) {
+      const FoundInstall& first = gathered_.installs.front();
+      if (std::all_of(gathered_.installs.begin(), gathered_.installs.end(),
+                      [&](const FoundInstall& other) { return is_same_install(first, other); }))
+        out.push_back(&first);
+    }
+    return out;
+  }
+
+  void find_owners() {
     for (const FoundManifest& manifest : gathered_.manifests) {
-      std::set<FileId> appliers;
-      for (const FoundInstall& other : gathered_.installs) {
-        if (!other.script) continue;
-        if (manifest.file == other.script->file) appliers.insert(other.script->file);
-        for (const Applied& applied : gathered_.applied) {
-          if (applied.script == other.script->file && is_within(applied.path, manifest.path))
-            appliers.insert(applied.script);
+      std::set<std::size_t> owners;
+      for (const FoundInstall* owner : installs_of(manifest)) {
+        for (std::size_t i = 0; i < gathered_.installs.size(); ++i) {
+          if (is_same_install(*owner, gathered_.installs[i])) owners.insert(i);
         }
       }
-      bool belongs = false;
-      if (!appliers.empty()) {
-        belongs = found.script && appliers.contains(found.script->file);
-      } else {
-        std::size_t nearest = 0;
-        for (const FoundInstall& other : gathered_.installs)
-          nearest =
-              std::max(nearest, shared_depth(folder_of(other.path), folder_of(manifest.path)));
-        belongs = shared_depth(folder_of(found.path), folder_of(manifest.path)) == nearest;
-      }
-      if (belongs) install.manifests.push_back(manifest.manifest);
+      owners_.push_back(std::move(owners));
+    }
+  }
+
+  void add_manifests_to(Install& install, const FoundInstall& found) const {
+    const auto number = static_cast<std::size_t>(&found - gathered_.installs.data());
+    for (std::size_t i = 0; i < gathered_.manifests.size(); ++i) {
+      if (owners_[i].contains(number)) install.manifests.push_back(gathered_.manifests[i].manifest);
     }
   }
 
@@ -455,8 +513,10 @@ class Assembly {
   const std::set<FileId>* counts_{};
   bool all_{};
   Project project_{};
+  std::vector<std::string> unsaid_{};  // installs of which nothing says the version
   std::set<FileId> involved_{};
   std::map<std::string, std::size_t> ids_{};
+  std::vector<std::set<std::size_t>> owners_{};  // of each manifest: installs
 };
 
 class Discovery {
@@ -482,7 +542,8 @@ class Discovery {
       if (std::none_of(project.skipped.begin(), project.skipped.end(),
                        [](const Skipped& skipped) { return skipped.check == "install"; }))
         fail(DiscoverError::Kind::nothing_to_lint,
-             fmt::format("no Cilium install, values or KIND config in {}", named_folders_));
+             fmt::format("nothing to lint in {}: no Cilium install, values or KIND config",
+                         named_folders_));
     }
     return std::move(out_);
   }

@@ -136,7 +136,7 @@ void read(const SourceFile& source, Gathered& gathered) {
   const yaml::Tree tree = yaml::parse(text, Placement(source.file), yaml::Documents::first);
   const bool whole = !tree.fault() && !tree.roots().empty() && tree.roots()[0] != yaml::kNoNode;
   if (looks_like_values(whole ? top_keys(tree, tree.roots()[0]) : top_keys(text), source.path,
-                        gathered.catalogue))
+                        gathered.catalogue, source.named))
     gathered.values.push_back({.file = source.file, .path = source.path});
 }
 
@@ -161,7 +161,7 @@ std::string place_name(const Files& files, Span at) {
 }
 
 bool looks_like_values(const std::vector<std::string_view>& keys, std::string_view path,
-                       const Catalogue& catalogue) {
+                       const Catalogue& catalogue, bool on_command_line) {
   const bool named = has(path, "cilium");
   std::size_t all = 0;
   std::size_t known = 0;
@@ -185,7 +185,7 @@ bool looks_like_values(const std::vector<std::string_view>& keys, std::string_vi
   if (named && file_name(path) != "cilium.yaml" && has(file_name(path), "values") && known > 0 &&
       known * 2 >= all)
     return true;
-  return known >= 2 && telling >= 1 && known * 2 >= all;
+  return known >= (on_command_line ? 1U : 2U) && telling >= 1 && known * 2 >= all;
 }
 
 void add_unreadable(FoundInstall& install, LayerKind stands_for, FileId file, Span at,

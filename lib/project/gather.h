@@ -143,9 +143,10 @@ LocalChart* chart_in(Gathered& gathered, const std::string& folder);
 // Whether a chart's name or reference means Cilium's own chart ("cilium/cilium",
 // "oci://quay.io/cilium/charts/cilium").
 bool is_cilium_chart(std::string_view reference);
-// Whether a document's top keys are those of Cilium's values.
+// Whether a document's top keys are those of Cilium's values. One telling key is enough for a file
+// that the user names.
 bool looks_like_values(const std::vector<std::string_view>& keys, std::string_view path,
-                       const Catalogue& catalogue);
+                       const Catalogue& catalogue, bool on_command_line);
 // "deploy.sh:12".
 std::string place_name(const Files& files, Span at);
 

@@ -177,8 +177,10 @@ std::optional<PlacedText> below_key(const PlacedText& argument, std::string_view
         out.placement.append_replaced(size, place.begin, place.end);
       }
       out.text += text.substr(begin, size);
-    } else if (part.starts_with(key)) {
-      return std::nullopt;  // "cilium={…}", "cilium[0]…"
+    } else if (part.starts_with("${") ||
+               (part.starts_with(key) && (part.size() == key.size() || part[key.size()] == '=' ||
+                                          part[key.size()] == '['))) {
+      return std::nullopt;  // a key that nobody knows, "cilium={…}", "cilium[0]…"
     }
     at = next;
   }
@@ -473,8 +475,7 @@ class ScriptInstalls {
     PlacedText text{.text = argument.value, .placement = argument.placement};
     if (install.umbrella_key) {
       std::optional<PlacedText> below;
-      if (kind != LayerKind::set_json && argument.known)
-        below = below_key(text, *install.umbrella_key);
+      if (kind != LayerKind::set_json) below = below_key(text, *install.umbrella_key);
       if (!below) {
         add_unreadable(install, kind, source_.file, place_of(argument),
                        "what it sets under the umbrella chart's key is not followed");
@@ -754,7 +755,8 @@ class ScriptInstalls {
       if (argument.name.empty()) words.push_back(&argument);
     }
     if (words.empty()) return;
-    if (words.size() > 2 && words[0]->value == "config" && words[1]->value == "use-context") {
+    if (words.size() > 2 && words[0]->value == "config" &&
+        is_any(words[1]->value, {"use-context", "use"})) {
       kubectl_context_ = words[2]->known ? words[2]->value : std::string();
       return;
     }
