@@ -261,7 +261,20 @@ constexpr std::size_t kMaxChanges = 64;
 constexpr std::size_t kMaxReread = std::size_t{16} << 20;
 
 // Steps that the nesting may cost libyaml, which looks at every open level for every token.
-constexpr std::size_t kMaxWork = std::size_t{1} << 28;
+constexpr std::size_t kMaxWork = std::size_t{1} << 25;
+
+// %TAG lines of a text: libyaml compares each of them with all others.
+constexpr std::size_t kMaxTagLines = 256;
+
+bool has_too_many_tag_lines(std::string_view text) {
+  std::size_t count = 0;
+  std::size_t at = text.find("%TAG");
+  while (at != std::string_view::npos && count <= kMaxTagLines) {
+    ++count;
+    at = text.find("%TAG", at + 4);
+  }
+  return count > kMaxTagLines;
+}
 
 // Stands for a ':' that libyaml refuses where go-yaml takes it for text.
 constexpr std::string_view kColon = "\U000F5A3A";
@@ -378,6 +391,10 @@ class Builder {
 
   // False when comments were cut that must not be: then the text is to be read as it is.
   bool run() {
+    if (has_too_many_tag_lines(whole_)) {
+      set_limit(fmt::format("more than {} %TAG lines", kMaxTagLines), base_);
+      return !input_.cut();
+    }
     yaml_parser_t parser;
     if (yaml_parser_initialize(&parser) == 0) {
       set_fault("syntax", "there is not enough memory", 0, 0);
@@ -396,10 +413,7 @@ class Builder {
       yaml_event_delete(&event);
     }
     yaml_parser_delete(&parser);
-    if (tree_.fault_) {
-      mark_chance();
-      close_open_nodes();
-    }
+    if (tree_.fault_) close_open_nodes();
     return !damaged_ && !(input_.cut() && tree_.fault_);
   }
 
@@ -858,17 +872,6 @@ class Builder {
                          .message = std::move(message),
                          .begin = begin,
                          .end = std::max(begin, limit_offset(end, size))};
-  }
-
-  // What follows a document in brackets on its last line: whether go-yaml looks at it depends on
-  // how far ahead it happens to have read.
-  void mark_chance() {
-    if (!stack_.empty() || tree_.roots_.size() == tree_.complete_documents_) return;
-    if (tree_.roots_.back() == kNoNode) return;
-    const Node& root = tree_.nodes_[tree_.roots_.back()];
-    if (root.style == Style::flow && end_of_line(root.end) >= tree_.fault_->begin) {
-      tree_.fault_->limit = true;
-    }
   }
 
   void set_limit(std::string message, std::uint32_t at) {
