@@ -718,7 +718,7 @@ class Discovery {
       const ReadOutcome outcome = files_.read_found(path);
       if (outcome.problem == ReadProblem::too_large || outcome.problem == ReadProblem::unreadable ||
           outcome.problem == ReadProblem::outside_root) {
-        if (path.find('.') != std::string::npos)
+        if (file_name(path).find('.') != std::string_view::npos)
           skip_once(gathered_.skipped, "file", outcome.message);
         return;
       }

@@ -517,6 +517,8 @@ class ScriptInstalls {
     }
   }
   static std::string shown(const std::string& path) {
+    if (path.starts_with("/dev/fd/")) return "a pipe";
+    if (path.starts_with("/tmp/mktemp-")) return "a temporary file";
     return is_anchored(path) && path.size() > 3 ? path.substr(3) : path;
   }
 
