@@ -228,6 +228,30 @@ note cilium/values.yaml: nothing says the chart version, so only what holds for 
 )");
 }
 
+TEST_CASE("values beside an install of one release are judged by that release") {
+  CHECK_EQ(discovered("beside"), R"(install.sh#?/cilium
+  chart exact 1.13.2, pinned at install.sh:2 "1.13.2"
+  set install.sh:2 ipam.mode=kubernetes
+  values {"ipam":{"mode":"kubernetes"}}
+other/up.sh#?/cilium
+  chart exact 1.18.1, pinned at other/up.sh:1 "1.18.1"
+  values {}
+other/up.sh#?/cilium~2
+  chart exact 1.18.2, pinned at other/up.sh:2 "1.18.2"
+  unreadable other/up.sh:2: helm upgrade without values keeps what the release has
+  values {}
+other/values.yaml#?/?
+  chart unknown ?
+  values-file other/values.yaml:1 other/values.yaml
+  values {"kubeProxyReplacement":true,"hubble":{"enabled":true}}
+resources/cilium-values.yaml#?/?
+  chart exact 1.13.2, pinned at install.sh:2 "1.13.2"
+  values-file resources/cilium-values.yaml:1 resources/cilium-values.yaml
+  values {"kubeProxyReplacement":"strict","hubble":{"enabled":true}}
+note other/values.yaml: nothing says the chart version, so only what holds for every supported release is said; --cilium-version gives it
+)");
+}
+
 TEST_CASE("what cannot be read is a layer of its own, with its reason") {
   CHECK_EQ(discovered("unreadable"), R"(install.sh#?/cilium
   chart exact 1.18.3, pinned at install.sh:6 "1.18.3"
@@ -312,7 +336,7 @@ note install.sh:1: several clusters could be meant, so none is taken: "one" (kin
 
 TEST_CASE("broken documents are problems at their places") {
   CHECK_EQ(discovered("broken"), R"(cilium-values.yaml#?/?
-  chart unknown ?
+  chart exact 1.18.0, pinned at install.sh:2 "1.18.0"
   unreadable cilium-values.yaml:1: Helm cannot read it
   values {}
 install.sh#kube-system/cilium
@@ -330,7 +354,6 @@ problem yaml/duplicate-key at twice.yaml:1: hubble is written twice: this one co
 problem values/set-syntax at install.sh:2: key "b" has no value
 problem values/set-syntax at install.sh:2: a list index is not closed with ]
 cluster problem yaml/syntax at kind.yaml:5: no key of the map above starts here: check indentation and quotes
-note cilium-values.yaml: nothing says the chart version, so only what holds for every supported release is said; --cilium-version gives it
 )");
 }
 

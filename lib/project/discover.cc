@@ -91,6 +91,7 @@ class Assembly {
                        return a.path != b.path ? a.path < b.path : a.at.begin < b.at.begin;
                      });
     if (!gathered_.installs.empty()) find_owners();
+    pin_loose_values();
     for (FoundInstall& found : gathered_.installs) build(found);
     if (!unsaid_.empty()) {
       std::string where;
@@ -216,6 +217,37 @@ class Assembly {
   }
 
   // -- the chart's release
+
+  // Values that no command names are taken for those of the install beside or above them, where
+  // that is of one release.
+  void pin_loose_values() {
+    for (FoundInstall& values : gathered_.installs) {
+      if (values.mechanism != InstallMechanism::none || values.version != VersionSource::unsaid)
+        continue;
+      const std::string folder = folder_of(values.path);
+      std::vector<const FoundInstall*> nearest;
+      std::size_t depth = 0;
+      for (const FoundInstall& install : gathered_.installs) {
+        if (install.mechanism == InstallMechanism::none) continue;
+        const std::string of = folder_of(install.path);
+        if (!is_within(of, folder)) continue;
+        const std::size_t here = parts_of(of).size();
+        if (!nearest.empty() && here < depth) continue;
+        if (here > depth) nearest.clear();
+        depth = here;
+        nearest.push_back(&install);
+      }
+      const bool one_release =
+          !nearest.empty() &&
+          std::all_of(nearest.begin(), nearest.end(), [&](const FoundInstall* install) {
+            return install->version == VersionSource::pin &&
+                   install->pin->written == nearest.front()->pin->written;
+          });
+      if (!one_release) continue;
+      values.version = VersionSource::pin;
+      values.pin = nearest.front()->pin;
+    }
+  }
 
   Chart choose_chart(const FoundInstall& found, const std::string& where,
                      std::vector<std::string>& notes, std::string& unsaid, bool& too_old) const {
