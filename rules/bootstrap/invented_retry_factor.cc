@@ -55,6 +55,7 @@ Chart: 1.18.3.
 
 Bad:
 ```yaml values
+kubeProxyReplacement: true
 init:
   restartProbeFactor: 10
 ```

@@ -26,28 +26,25 @@ void check(const Install& install, Findings& findings) {
       .stage = Stage::images,
   };
   std::vector<std::string> keys;
-  for (const ImageUse& image : images_in_use()) {
-    const std::optional<std::string> from = repository(install, image);
-    for (const PreloadedImage& preloaded : install.images) {
-      if (!preloaded.loaded || !from || preloaded.repository != *from ||
-          !preloaded.digest.empty() || tag_that_runs(install, image) != preloaded.tag ||
-          !is_true(has_digest(install, image))) {
-        continue;
-      }
-      keys.push_back(key_of(image, "useDigest"));
-      if (finding.at.known()) {
-        finding.related.push_back({preloaded.at, fmt::format("{} likewise", *from)});
-        continue;
-      }
-      finding.at = preloaded.at;
-      finding.key = keys.back();
-      finding.message = fmt::format(
-          "kind load brings {}:{} without its digest, and the chart asks for it by digest", *from,
-          preloaded.tag);
-      finding.arguments = {*from, preloaded.tag};
-      const Value use = install.value(keys.back());
-      if (is_true(use.is_set_by_user())) finding.related.push_back({use.span(), "asked for here"});
+  for (const PreloadedImage& preloaded : install.images) {
+    const ImageUse* image = image_from(install, preloaded.repository);
+    if (!preloaded.loaded || !preloaded.digest.empty() || image == nullptr ||
+        tag_that_runs(install, *image) != preloaded.tag || !is_true(has_digest(install, *image))) {
+      continue;
     }
+    keys.push_back(key_of(*image, "useDigest"));
+    if (finding.at.known()) {
+      finding.related.push_back({preloaded.at, fmt::format("{} likewise", preloaded.repository)});
+      continue;
+    }
+    finding.at = preloaded.at;
+    finding.key = keys.back();
+    finding.message = fmt::format(
+        "kind load brings {}:{} without its digest, and the chart asks for it by digest",
+        preloaded.repository, preloaded.tag);
+    finding.arguments = {preloaded.repository, preloaded.tag};
+    const Value use = install.value(keys.back());
+    if (is_true(use.is_set_by_user())) finding.related.push_back({use.span(), "asked for here"});
   }
   if (!finding.at.known()) return;
   std::vector<KeyAndYaml> settings;

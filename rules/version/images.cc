@@ -112,6 +112,13 @@ std::optional<std::string> repository(const Install& install, const ImageUse& im
   return fmt::format("{}-{}{}", *name, cloud->name, *suffix);
 }
 
+const ImageUse* image_from(const Install& install, std::string_view from) {
+  for (const ImageUse& image : kImages) {
+    if (repository(install, image) == from) return &image;
+  }
+  return nullptr;
+}
+
 std::optional<Version> release_of_tag(std::string_view tag) { return Version::parse(tag); }
 
 }  // namespace cilium_lint::rules

@@ -43,6 +43,9 @@ std::optional<std::string> tag_that_runs(const Install& install, const ImageUse&
 // "quay.io/cilium/operator-generic": the operator's name depends on the cloud.
 std::optional<std::string> repository(const Install& install, const ImageUse& image);
 
+// The image that is pulled from a repository; the first one where several are. nullptr for none.
+const ImageUse* image_from(const Install& install, std::string_view from);
+
 // The release a tag names, with or without `v`.
 std::optional<Version> release_of_tag(std::string_view tag);
 

@@ -12,19 +12,12 @@ namespace {
 
 constexpr std::array kEffects{Effect::degraded};
 
-const ImageUse* image_in(const Install& install, const std::string& from) {
-  for (const ImageUse& image : images_in_use()) {
-    if (repository(install, image) == from) return &image;
-  }
-  return nullptr;
-}
-
 // A container runtime looks for exactly the reference of the pod; another version that was loaded
 // beside it is never used.
 void check(const Install& install, Findings& findings) {
   std::set<std::string> said;
   for (const PreloadedImage& preloaded : install.images) {
-    const ImageUse* image = image_in(install, preloaded.repository);
+    const ImageUse* image = image_from(install, preloaded.repository);
     if (image == nullptr || preloaded.tag.empty()) continue;
     const std::optional<std::string> runs = tag_that_runs(install, *image);
     if (!runs || *runs == preloaded.tag) continue;

@@ -19,14 +19,13 @@ void check(const Install& install, Findings& findings) {
     const std::string key = key_of(image, "pullPolicy");
     const Value policy = install.value(key);
     if (!is_true(policy.is_set_by_user() & policy.is("Always"))) continue;
-    const std::optional<std::string> from = repository(install, image);
     for (const PreloadedImage& preloaded : install.images) {
-      if (!preloaded.loaded || !from || preloaded.repository != *from) continue;
+      if (!preloaded.loaded || image_from(install, preloaded.repository) != &image) continue;
       findings.add({
           .at = policy.span(),
           .effect = Effect::degraded,
           .message = fmt::format("{} Always asks the registry although {} is loaded into the nodes",
-                                 key, *from),
+                                 key, preloaded.repository),
           .arguments = {key},
           .related = {{preloaded.at, "loaded here"}},
           .seen_as = "without a network: ErrImagePull",

@@ -10,18 +10,20 @@ namespace {
 constexpr std::array kEffects{Effect::advice};
 
 void check(const Install& install, Findings& findings) {
-  if (install.mechanism == InstallMechanism::none || install.pin ||
-      install.chart().state() != Chart::State::newest) {
-    return;
-  }
-  const std::string newest = install.chart().name();
+  const Chart& chart = install.chart();
   const bool cli = install.mechanism == InstallMechanism::cilium_cli;
+  const bool unpinned =
+      chart.state() == Chart::State::newest || (cli && chart.state() == Chart::State::unknown);
+  if (install.mechanism == InstallMechanism::none || install.pin || !unpinned) return;
+  const std::string newest = chart.catalogue().version(chart.catalogue().newest()).text();
   findings.add({
       .at = install.at,
       .effect = Effect::advice,
       .message = cli ? "nothing pins the chart: the cilium command takes the version built into it"
                      : "nothing pins the chart: helm takes the newest on the day it runs",
-      .label = fmt::format("judged by {}, the newest known here", newest),
+      .label = chart.state() == Chart::State::newest
+                   ? fmt::format("judged by {}, the newest known here", newest)
+                   : "judged by what holds for every supported release",
       .help = fmt::format("add --version {}", newest),
   });
 }

@@ -17,7 +17,7 @@ constinit const Rule yaml_syntax = {
         R"(Helm and KIND read a file whole or not at all. Where the text is no YAML, `helm install` stops with the
 line of the fault and `kind create cluster` does not begin. The place is where reading could not go on;
 the cause is often a line above: a missing quote or bracket, a tab used to indent, a list item or key
-that does not line up with its neighbours.
+that does not line up with its neighbours, a `*.example.org` or `@name` without quotes.
 
 Versions: all.
 

@@ -15,7 +15,7 @@ constinit const Rule yaml_unknown_anchor = {
     .summary = "an alias stands for an anchor that is not there",
     .docs =
         R"(`*name` stands for a value that was marked `&name` before it, in the same file. An alias without its
-anchor is refused. Where the asterisk is meant as text (`*.example.org`) the value needs quotes.
+anchor is refused. Where the asterisk is meant as text the value needs quotes.
 
 Versions: all.
 
@@ -26,7 +26,7 @@ Bad:
 ingressController:
   service:
     annotations:
-      host: *.example.org
+      host: *wildcard
 ```
 ```sh script
 helm repo add cilium https://helm.cilium.io
@@ -38,7 +38,7 @@ Good:
 ingressController:
   service:
     annotations:
-      host: "*.example.org"
+      host: "*wildcard"
 ```
 ```sh script
 helm repo add cilium https://helm.cilium.io
