@@ -27,7 +27,7 @@ UPDATE = False
 def run(*arguments, cwd=ROOT, stdin=None, **environment):
     """(exit code, stdout, stderr) of the program, without colour and 100 columns wide."""
     env = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "CI", "TERM")}
-    env.update({"COLUMNS": "100", "LC_ALL": "C"}, **environment)
+    env.update({"LC_ALL": "C"}, **environment)
     done = subprocess.run([BINARY, *arguments], cwd=cwd, input=stdin, capture_output=True, timeout=60, env=env)
     return done.returncode, done.stdout.decode(), done.stderr.decode()
 
@@ -65,6 +65,11 @@ class Outputs(unittest.TestCase):
                 self.assertEqual([e.message for e in validator(schema).iter_errors(report)], [])
                 self.assertEqual(code, int(report["summary"]["errors"] > 0))
                 self.assertEqual(err, "")
+
+    def test_the_readme_shows_the_real_output(self):
+        _, out, _ = run("fixtures/projects/kind-bootstrap")
+        shown = (ROOT / "README.md").read_text()
+        self.assertIn("$ scripts/cilium-lint fixtures/projects/kind-bootstrap\n" + out + "```", shown)
 
     def test_the_edits_of_the_fixes_lie_where_the_text_says(self):
         for name in PROJECTS:
@@ -174,12 +179,14 @@ class ExitCodes(Scratch):
 
 class Hostile(Scratch):
     def test_control_characters_and_runner_commands_are_not_passed_on(self):
-        self.write("values.yaml", 'kubeProxyReplacement: "\\e[31m::error::x\\x07"\n')
-        code, out, err = self.run_here("-f", "values.yaml", "--cilium-version", "1.18.3")
-        self.assertEqual(code, 1)
-        self.assertNotIn("\x1b", out + err)
-        self.assertNotIn("\x07", out + err)
-        self.assertNotIn("::error::", out + err)
+        # GitHub's runner takes `::` at the start of a line and `##[` anywhere.
+        self.write("values.yaml", 'kubeProxyReplacement: "\\e[31m##[error]x\\x07"\nkubeProxyMode: |-\n::error::x\n')
+        for arguments in (["check"], ["values"]):
+            _, out, err = self.run_here(*arguments, "-f", "values.yaml", "--cilium-version", "1.18.3")
+            self.assertNotIn("\x1b", out + err)
+            self.assertNotIn("\x07", out + err)
+            self.assertNotIn("##[", out + err)
+            self.assertNotRegex(out + err, r"(?m)^\s*::")
 
     def test_an_alias_bomb_is_refused_and_does_not_hang(self):
         lines = ["a: &a [x,x,x,x,x,x,x,x,x]"]
