@@ -189,11 +189,6 @@ void add_options(CLI::App& app, Arguments& read) {
   }
   if (read.command == Command::check) add_check_options(app, read);
   if (read.command == Command::values) add_flag(app, "--user", read.user);
-  app.add_option("words", CLI::callback_t([&read](const CLI::results_t& given) {
-                   read.words = given;
-                   return true;
-                 }))
-      ->expected(-1);
 }
 
 // -- what CLI11 found wrong, in our words
@@ -208,24 +203,42 @@ void add_options(CLI::App& app, Arguments& read) {
   throw WrongUsage{fmt::format("there is no option {}{}", name, did_you_mean(name, candidates))};
 }
 
-std::string option_named_in(std::string_view what) {
-  return std::string(what.substr(0, what.find_first_of(": ")));
+// The option that CLI11's message begins with, by its long name.
+const CLI::Option* option_named_in(const CLI::App& app, std::string_view what) {
+  std::string_view name = what.substr(0, what.find_first_of(": "));
+  while (name.starts_with('-')) name.remove_prefix(1);
+  for (const CLI::Option* option : app.get_options()) {
+    if (option->check_lname(std::string(name)) || option->check_sname(std::string(name))) {
+      return option;
+    }
+  }
+  return nullptr;
 }
 
-void parse(CLI::App& app, Words words) {
+// Fills the arguments by the options' own functions. What is no option is a word, and so is
+// everything behind `--`.
+Words parse(CLI::App& app, Words words) {
+  const auto end = std::ranges::find(words, "--");
+  const Words behind(end == words.end() ? end : end + 1, words.end());
+  words.erase(end, words.end());
   std::ranges::reverse(words);
   try {
     app.parse(std::move(words));
   } catch (const CLI::ArgumentMismatch& wrong) {
-    const std::string option = option_named_in(wrong.what());
-    const bool is_flag = app.get_option(option)->get_type_size() == 0;
-    throw WrongUsage{fmt::format("{} {}", option, is_flag ? "takes no value" : "needs a value")};
+    const CLI::Option* option = option_named_in(app, wrong.what());
+    if (option == nullptr) throw WrongUsage{wrong.what()};
+    throw WrongUsage{
+        fmt::format("--{} {}", option->get_lnames().front(),
+                    option->get_expected_max() == 0 ? "takes no value" : "needs a value")};
   } catch (const CLI::ParseError& wrong) {
     throw WrongUsage{wrong.what()};
   }
-  for (const std::string& left : app.remaining()) {
-    if (left.starts_with('-')) refuse_option(app, left);
+  Words left = app.remaining();
+  for (const std::string& word : left) {
+    if (word.starts_with('-') && word != "-") refuse_option(app, word);
   }
+  left.insert(left.end(), behind.begin(), behind.end());
+  return left;
 }
 
 Command command_of(Words& words) {
@@ -298,7 +311,7 @@ Result<Arguments> read_arguments(const std::vector<std::string>& arguments) {
     }
     CLI::App app;
     add_options(app, read);
-    parse(app, std::move(words));
+    read.words = parse(app, std::move(words));
     require_consistent(read);
   } catch (const WrongUsage& wrong) {
     return Error{wrong.message};

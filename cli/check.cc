@@ -31,8 +31,8 @@ std::optional<Format> format_of_stdout(const Arguments& arguments) {
 bool write_outputs(const Report& report, const Files& files, const Arguments& arguments,
                    Streams& streams) {
   bool all_written = true;
-  TextStyle file_style = text_style(arguments, streams);
-  file_style.colour = arguments.colour == ColourChoice::always;
+  const TextStyle file_style{.colour = arguments.colour == ColourChoice::always,
+                             .quiet = arguments.quiet};
   for (const OutputChoice& output : arguments.outputs) {
     if (output.file.empty()) continue;
     const std::string text = written(report, files, output.format, file_style);

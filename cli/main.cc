@@ -27,7 +27,7 @@ std::string_view environment(const char* name) {
   return value == nullptr ? std::string_view() : std::string_view(value);
 }
 
-// COLUMNS, if somebody exported it, else what the terminal says.
+// COLUMNS, if somebody exported it, else what the terminal says; 0 where neither does.
 unsigned columns() {
   const std::string_view given = environment("COLUMNS");
   unsigned width = 0;

@@ -14,7 +14,6 @@ namespace {
 
 constexpr std::string_view kVersion = CILIUM_LINT_VERSION;
 constexpr std::string_view kHome = CILIUM_LINT_HOME;
-constexpr unsigned kStandardWidth = 100;
 
 std::string version_text() {
   const ToolInfo tool = tool_info();
@@ -42,7 +41,7 @@ TextStyle text_style(const Arguments& arguments, const Streams& streams) {
   const bool automatic = streams.terminal && !streams.plain;
   return {.colour = arguments.colour == ColourChoice::always ||
                     (arguments.colour == ColourChoice::automatic && automatic),
-          .width = streams.columns == 0 ? kStandardWidth : streams.columns,
+          .width = streams.columns == 0 ? kNoLimit : streams.columns,
           .quiet = arguments.quiet};
 }
 

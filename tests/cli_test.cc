@@ -19,9 +19,7 @@
 #include "suggest.h"
 #include "whole_file.h"
 
-using namespace cilium_lint;
-using namespace cilium_lint::cli;
-
+namespace cilium_lint::cli {
 namespace {
 
 struct Ran {
@@ -421,7 +419,7 @@ TEST_CASE("the user's values as Helm holds them, keys in their order") {
   CHECK_EQ(json.code, 0);
   CHECK_EQ(json.out, R"({
   "b": true,
-  "a": "0o17",
+  "a": 15,
   "c": {
     "d": 1000,
     "e": null
@@ -482,3 +480,5 @@ TEST_CASE("documentation reads well on a terminal") {
            "    a:\n      b: 1\nGood:\n    a: 1\n");
   CHECK_EQ(render_markdown("## Why\nSo.\n", {.colour = true}), "\x1b[1mWhy\x1b[0m\nSo.\n");
 }
+
+}  // namespace cilium_lint::cli

@@ -142,7 +142,7 @@ TEST_CASE("a run reads from its head to its summary") {
   Example example;
   example.refuse_mode();
   CHECK_EQ(
-      write_text(example.report, example.files, {}),
+      write_text(example.report, example.files, {.width = 100}),
       R"(deploy.sh:4  Cilium 1.18.3 · values helm/cilium/values.yaml · KIND cluster "platform" (kind-config.yaml)
 
 error[kube-proxy/unknown-mode]: chart 1.18.3 refuses kubeProxyReplacement "partial"
@@ -192,7 +192,7 @@ TEST_CASE("a right install says what to expect") {
                  "LoadBalancer addresses come from the pool in lb-pool.yaml"},
                 {Mark::passes, Stage::hubble, "collects flows"}}};
   CHECK_EQ(
-      write_text(example.report, example.files, {}),
+      write_text(example.report, example.files, {.width = 100}),
       R"(deploy.sh:4  Cilium 1.18.3 · values helm/cilium/values.yaml · KIND cluster "platform" (kind-config.yaml)
 note: the chart version is not in the tables: judged by 1.18.3
 No problems: 1 setting, 3 files. Expect nodes Ready once the agents run; LoadBalancer addresses come
@@ -208,7 +208,7 @@ TEST_CASE("what was not checked is listed, shortly") {
   example.report.installs.front().forecast = {
       .unknown_because = {"no config of the cluster was found", "a", "b"}};
   CHECK_EQ(
-      write_text(example.report, example.files, {}),
+      write_text(example.report, example.files, {.width = 100}),
       R"(deploy.sh:4  Cilium 1.18.3 · values helm/cilium/values.yaml · KIND cluster "platform" (kind-config.yaml)
 
 Not checked
@@ -313,7 +313,7 @@ TEST_CASE("of a long span only its ends are shown") {
 TEST_CASE("tabs, wide characters and combining marks keep the caret in its place") {
   CHECK_EQ(drawn_at("\ta:\tx # 網路🚀 e\xcc\x81 y\n", "y", "y"), R"(error[values/example]: it is so
   ╭─ values.yaml:1:16
-1 │     a:  x # 網路🚀 é y
+1 │     a:  x # 網路🚀 é y
   ╵                      ^ y
 )");
 }
@@ -375,7 +375,7 @@ TEST_CASE("what is said wraps in a narrow terminal, fixes do not") {
   reported.finding.label = "since 1.16.0 the chart takes true or false";
   reported.finding.help = "turning kube-proxy on again needs a new cluster";
   reported.finding.fixes = {
-      {.title = "t", .shown = "kubeProxyReplacement: true # and nothing else at all"}};
+      {.title = "set it", .shown = "kubeProxyReplacement: true # and nothing else at all"}};
   CHECK_EQ(drawn(reported, files, 40), R"(error[values/example]: chart 1.18.3
   refuses kubeProxyReplacement "partial"
   ╭─ values.yaml:1:23

@@ -16,6 +16,8 @@ namespace cilium_lint {
 namespace {
 
 constexpr unsigned kLeastWidth = 40;
+// Source is never wider than this.
+constexpr unsigned kSourceWidth = 160;
 // Lines shown of a span that covers more than these: its first ones and its last one.
 constexpr std::uint32_t kWholeLines = 4;
 constexpr std::uint32_t kHeadLines = 2;
@@ -64,6 +66,14 @@ std::vector<Section> sections_of(const Reported& reported, const Files& files,
                                  std::vector<std::string>& notes) {
   const Finding& finding = reported.finding;
   std::vector<Section> sections;
+  // Of a second place the first line says which one it is.
+  const auto clip = [&files](Mark& mark) {
+    if (mark.primary || mark.first_line == mark.last_line) return;
+    const std::string_view line = files.lines(mark.at.file).line(mark.first_line);
+    const std::size_t last = line.find_last_not_of(" \t\\");
+    mark.last_line = mark.first_line;
+    mark.end = std::max(mark.begin, last == std::string_view::npos ? 0 : last + 1);
+  };
   const auto is_plain = [](const Mark& mark) {
     return mark.first_line == mark.last_line && !is_whole_file(mark.at);
   };
@@ -74,6 +84,7 @@ std::vector<Section> sections_of(const Reported& reported, const Files& files,
       return;
     }
     Mark mark = mark_of(files, at, std::move(text), primary);
+    clip(mark);
     const auto joined = std::ranges::find_if(sections, [&](const Section& section) {
       const Mark& head = section.marks.front();
       return head.at.file == at.file && is_plain(head) && is_plain(mark);
@@ -97,6 +108,7 @@ class Frame {
     const unsigned used = gutter_ + 3;  // "40 │ "
     const unsigned width = std::max(style.width, kLeastWidth);
     room_ = width > used + 20 ? width - used : 20;
+    source_room_ = std::min(room_, kSourceWidth);
   }
 
   void add(const Section& section) {
@@ -220,12 +232,12 @@ class Frame {
   };
   // The part of a line that is shown so that columns [begin, end) are seen.
   [[nodiscard]] Window window_for(unsigned width, unsigned begin, unsigned end) const {
-    if (width <= room_) return {0, width};
+    if (width <= source_room_) return {0, width};
     constexpr unsigned kContext = 6;
     const unsigned wanted_end = std::min(end + kContext, width);
-    unsigned from = wanted_end > room_ ? wanted_end - room_ : 0;
+    unsigned from = wanted_end > source_room_ ? wanted_end - source_room_ : 0;
     from = std::min(from, begin > kContext ? begin - kContext : 0);
-    return {from, std::min(from + room_, width)};
+    return {from, std::min(from + source_room_, width)};
   }
 
   void add_line(const std::vector<const Mark*>& marks) {
@@ -261,7 +273,7 @@ class Frame {
         n = mark.last_line;
       }
       const SourceLine line(files_, mark.at.file, n);
-      const unsigned room = room_ - 2;
+      const unsigned room = source_room_ - 2;
       const std::string text = line.text(0, std::min(line.width(), room));
       rows_.push_back(
           {.number = number_of(mark.at.file, n),
@@ -279,7 +291,8 @@ class Frame {
   bool colour_;
   Role severity_;
   unsigned gutter_;
-  unsigned room_{};  // columns for source and text
+  unsigned room_{};         // columns for what is said
+  unsigned source_room_{};  // and for source
   std::vector<Row> rows_{};
   std::size_t last_item_{};
   bool items_{};
@@ -324,8 +337,8 @@ void add_fixes(Frame& frame, const Finding& finding, const Files& files) {
     const std::string title = mask_quoted(finding, files, fix.title);
     const std::string shown = mask_quoted(finding, files, fix.shown);
     std::vector<std::string> lines = lines_of(shown.empty() ? title : shown);
-    // Of several answers each says what it is, unless what to write says it already.
-    if (finding.fixes.size() > 1 && !shown.empty() && title.find(lines.front()) == title.npos) {
+    // What to set is seen; what else is to be done has to be said.
+    if (!shown.empty() && !title.starts_with("set ") && title.find(lines.front()) == title.npos) {
       lines.insert(lines.begin(), escape_for_terminal(title));
     }
     frame.add_item_lines(name, Role::good, lines, Role::good);

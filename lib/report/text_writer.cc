@@ -160,11 +160,30 @@ class Page {
     if (!out_.empty()) out_ += '\n';
   }
 
+  // "place  what · what", broken before a part that does not fit.
+  void head(std::string_view line) {
+    const std::size_t place = std::min(line.find("  "), line.size());
+    out_ += painted(Role::strong, line.substr(0, place));
+    unsigned used = display_width(line.substr(0, place));
+    line.remove_prefix(place);
+    while (!line.empty()) {
+      const std::size_t end = std::min(line.find(kBetween, 1), line.size());
+      const std::string_view part = line.substr(0, end);
+      const unsigned needed = display_width(part);
+      if (used + needed > style_.width && part.starts_with(kBetween)) {
+        out_ += "\n ";
+        used = 1;
+      }
+      out_ += part;
+      used += needed;
+      line.remove_prefix(end);
+    }
+    out_ += '\n';
+  }
+
   void heads() {
     for (const InstallReport& reported : report_.installs) {
-      const std::string line = escape_for_terminal(head_line(*reported.install, files_));
-      const std::size_t place = std::min(line.find("  "), line.size());
-      out_ += painted(Role::strong, line.substr(0, place)) + line.substr(place) + '\n';
+      head(escape_for_terminal(head_line(*reported.install, files_)));
     }
     for (const Cluster* cluster : report_.clusters) {
       const bool shown = std::ranges::any_of(report_.installs, [&](const InstallReport& reported) {
@@ -189,18 +208,30 @@ class Page {
     }
   }
 
+  // What people meet first comes first: errors, in the order of a bootstrap.
+  [[nodiscard]] std::vector<const Reported*> in_order() const {
+    std::vector<const Reported*> order;
+    for (const Reported& reported : report_.findings) {
+      if (!reported.suppressed) order.push_back(&reported);
+    }
+    std::ranges::stable_sort(order, [](const Reported* a, const Reported* b) {
+      return std::pair(a->severity, stage_of(a->finding)) <
+             std::pair(b->severity, stage_of(b->finding));
+    });
+    return order;
+  }
+
   // What several installs share is shown once.
   void findings() {
-    std::vector<bool> drawn(report_.findings.size());
-    for (std::size_t i = 0; i < report_.findings.size(); ++i) {
-      const Reported& reported = report_.findings[i];
-      if (drawn[i] || reported.suppressed) continue;
+    std::vector<const Reported*> order = in_order();
+    for (auto next = order.begin(); next != order.end(); ++next) {
+      if (*next == nullptr) continue;
+      const Reported& reported = **next;
       std::vector<std::string> installs;
-      for (std::size_t j = i; j < report_.findings.size(); ++j) {
-        const Reported& other = report_.findings[j];
-        if (other.suppressed || !same_but_install(reported, other)) continue;
-        drawn[j] = true;
-        if (!other.install.empty()) installs.push_back(other.install);
+      for (auto other = next; other != order.end(); ++other) {
+        if (*other == nullptr || !same_but_install(reported, **other)) continue;
+        if (!(*other)->install.empty()) installs.push_back((*other)->install);
+        *other = nullptr;
       }
       // Where all share it, nothing needs saying.
       if (installs.size() == report_.installs.size()) installs.clear();
@@ -259,11 +290,15 @@ class Page {
       out_ += step.mark == Mark::waits ? painted(Role::quiet, lines[i]) : lines[i];
     }
     constexpr std::string_view kArrow = "← the first thing you will see";
+    constexpr std::string_view kArrowBelow = "↑ the first thing you will see";
     const unsigned used = kTextColumn + display_width(lines.back());
-    if (first_failure && used + 2 + display_width(kArrow) <= style_.width) {
-      const unsigned arrow = std::min(kArrowColumn, style_.width - display_width(kArrow));
+    const unsigned arrow_width = display_width(kArrow);
+    if (first_failure && used + 2 + arrow_width <= style_.width) {
+      const unsigned arrow = std::min(kArrowColumn, style_.width - arrow_width);
       out_.append(std::max(arrow, used + 2) - used, ' ');
       out_ += painted(Role::strong, kArrow);
+    } else if (first_failure) {
+      out_ += '\n' + std::string(kTextColumn, ' ') + painted(Role::strong, kArrowBelow);
     }
     out_ += '\n';
   }
@@ -300,6 +335,7 @@ class Page {
       return;
     }
     blank_line();
+    if (!has_drawn_forecast()) append_wrapped(expectations());
     std::vector<std::string> parts;
     constexpr std::array<std::pair<std::string_view, Role>, 3> kWords = {
         {{"error", Role::error}, {"warning", Role::warning}, {"info", Role::info}}};
@@ -311,15 +347,16 @@ class Page {
         fmt::format("{} in {}", fmt::join(parts, ", "), count_of(report_.summary.files, "file"));
     if (fixes_ > 0) out_ += fmt::format("{}{} can be fixed as shown", kBetween, fixes_);
     out_ += hidden + '\n';
-    bool drawn = false;
-    for (const InstallReport& reported : report_.installs) {
-      drawn = drawn || is_worth_drawing(reported.forecast);
-    }
-    if (drawn || report_.installs.empty()) return;
-    append_wrapped(expectations());
+  }
+
+  [[nodiscard]] bool has_drawn_forecast() const {
+    return std::ranges::any_of(report_.installs, [](const InstallReport& reported) {
+      return is_worth_drawing(reported.forecast);
+    });
   }
 
   void append_wrapped(const std::string& text) {
+    if (text.empty()) return;
     for (const std::string& line : wrap_words(text, std::max(style_.width, 40U))) {
       out_ += line + '\n';
     }

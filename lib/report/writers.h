@@ -11,11 +11,15 @@
 
 namespace cilium_lint {
 
+inline constexpr unsigned kNoLimit = 1U << 20U;
+
 // How text is drawn.
 struct TextStyle {
   bool colour{};
-  unsigned width = 100;  // columns
-  bool quiet{};          // the findings alone: no head, forecast, notes or summary
+  // Columns. Without a limit what is said is not wrapped, so that whoever reads a pipe finds whole
+  // sentences; quoted source is still cropped.
+  unsigned width = kNoLimit;
+  bool quiet{};  // the findings alone: no head, forecast, notes or summary
 };
 
 // What INTERFACE names the version object: the linter's own.
