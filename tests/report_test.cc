@@ -143,7 +143,8 @@ TEST_CASE("a run reads from its head to its summary") {
   example.refuse_mode();
   CHECK_EQ(
       write_text(example.report, example.files, {.width = 100}),
-      R"(deploy.sh:4  Cilium 1.18.3 · values helm/cilium/values.yaml · KIND cluster "platform" (kind-config.yaml)
+      R"(deploy.sh:4  Cilium 1.18.3 · values helm/cilium/values.yaml
+  · KIND cluster "platform" (kind-config.yaml)
 
 error[kube-proxy/unknown-mode]: chart 1.18.3 refuses kubeProxyReplacement "partial"
   ╭─ helm/cilium/values.yaml:6:23
@@ -193,7 +194,8 @@ TEST_CASE("a right install says what to expect") {
                 {Mark::passes, Stage::hubble, "collects flows"}}};
   CHECK_EQ(
       write_text(example.report, example.files, {.width = 100}),
-      R"(deploy.sh:4  Cilium 1.18.3 · values helm/cilium/values.yaml · KIND cluster "platform" (kind-config.yaml)
+      R"(deploy.sh:4  Cilium 1.18.3 · values helm/cilium/values.yaml
+  · KIND cluster "platform" (kind-config.yaml)
 note: the chart version is not in the tables: judged by 1.18.3
 No problems: 1 setting, 3 files. Expect nodes Ready once the agents run; LoadBalancer addresses come
 from the pool in lb-pool.yaml; Hubble collects flows.
@@ -209,7 +211,8 @@ TEST_CASE("what was not checked is listed, shortly") {
       .unknown_because = {"no config of the cluster was found", "a", "b"}};
   CHECK_EQ(
       write_text(example.report, example.files, {.width = 100}),
-      R"(deploy.sh:4  Cilium 1.18.3 · values helm/cilium/values.yaml · KIND cluster "platform" (kind-config.yaml)
+      R"(deploy.sh:4  Cilium 1.18.3 · values helm/cilium/values.yaml
+  · KIND cluster "platform" (kind-config.yaml)
 
 Not checked
   · big1.yaml: is larger than 4 MiB
