@@ -13,4 +13,10 @@ inline Certainty certainty_of_absence(const Install& install) {
   return whole ? Certainty::sure : Certainty::possible;
 }
 
+// What one release refuses another may take: where nothing says which it is, the supported ones
+// alone were asked.
+inline Certainty certainty_of_release(const Install& install) {
+  return install.chart().state() == Chart::State::unknown ? Certainty::possible : Certainty::sure;
+}
+
 }  // namespace cilium_lint::rules

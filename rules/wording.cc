@@ -1,5 +1,9 @@
 #include "wording.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+
 namespace cilium_lint::rules {
 
 std::string chart_words(const Install& install) {
@@ -7,8 +11,29 @@ std::string chart_words(const Install& install) {
   return "chart " + install.chart().name();
 }
 
+std::string does_not_read(const Install& install, std::string_view key) {
+  if (install.chart().state() == Chart::State::unknown) {
+    return fmt::format("no supported chart reads {}", key);
+  }
+  return fmt::format("chart {} does not read {}", install.chart().name(), key);
+}
+
+Span place_of_install(const Install& install) {
+  Span at = install.at;
+  if (!at.known() || install.files == nullptr) return at;
+  const std::string_view text = install.files->text(at.file);
+  const std::size_t line_end = std::min(text.find('\n', at.begin), text.size());
+  std::string_view line = text.substr(at.begin, line_end - at.begin);
+  // A shell's continuation, and a carriage return, say nothing.
+  while (line.ends_with('\\') || line.ends_with(' ') || line.ends_with('\r')) {
+    line.remove_suffix(1);
+  }
+  at.end = std::min(at.end, at.begin + static_cast<std::uint32_t>(line.size()));
+  return at;
+}
+
 Span place_of(const Install& install, const Value& value) {
-  return is_false(value.is_set_by_user()) ? install.at : value.span();
+  return is_false(value.is_set_by_user()) ? place_of_install(install) : value.span();
 }
 
 }  // namespace cilium_lint::rules

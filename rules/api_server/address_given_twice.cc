@@ -3,6 +3,7 @@
 #include <array>
 
 #include "api_server/address.h"
+#include "certainty.h"
 #include "lint/fixes.h"
 #include "rule_list.h"
 #include "wording.h"
@@ -22,6 +23,7 @@ void check(const Install& install, Findings& findings) {
   findings.add({
       .at = host.span(),
       .effect = Effect::install_refused,
+      .certainty = certainty_of_release(install),
       .message = fmt::format("{} refuses k8sServiceHost \"{}\" beside k8sServiceHostRef",
                              chart_words(install), host.text().value_or("")),
       .label = "one of the two",

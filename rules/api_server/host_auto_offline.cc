@@ -32,7 +32,7 @@ void check(const Install& install, Findings& findings) {
                              chart_words(install)),
       .label = "looked up in the cluster while the chart is rendered",
       .arguments = {"auto"},
-      .related = {{install.at, "rendered here, without a cluster"}},
+      .related = {{place_of_install(install), "rendered here, without a cluster"}},
       .help =
           "write host and port out; helm install against the running cluster finds them by itself",
       .fixes = fixes_to_cluster_address(install, false),

@@ -63,7 +63,7 @@ void check(const Install& install, Findings& findings) {
     finding.arguments = {std::string(found->given)};
   } else if (is_false(reads) && is_true(name.truthy())) {
     finding.at = name.span();
-    finding.message = fmt::format("{} does not read k8sServiceHostRef", chart_words(install));
+    finding.message = does_not_read(install, "k8sServiceHostRef");
     finding.label = "read from 1.18.0 on";
     finding.arguments = {"k8sServiceHostRef"};
   } else {

@@ -37,6 +37,7 @@ void check(const Install& install, Findings& findings) {
   Finding finding{
       .at = port.span(),
       .effect = Effect::ignored,
+      .certainty = certainty_of_absence(install),
       .message = fmt::format("k8sServicePort {} counts for nothing without k8sServiceHost", text),
       .label = fmt::format("{} reads it only beside a host", chart_words(install)),
       .arguments = {text},
@@ -48,7 +49,6 @@ void check(const Install& install, Findings& findings) {
   if (is_false(together)) {
     if (text == "443" || !is_false(kube_config_given(install))) return;
     finding.effect = Effect::bootstrap_deadlock;
-    finding.certainty = certainty_of_absence(install);
     finding.message = fmt::format(
         "k8sServicePort {} without k8sServiceHost sends the pods to {}:{}, where nothing listens",
         text, service, text);

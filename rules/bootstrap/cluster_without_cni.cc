@@ -8,7 +8,7 @@
 namespace cilium_lint::rules {
 namespace {
 
-constexpr std::array kEffects{Effect::bootstrap_deadlock};
+constexpr std::array kEffects{Effect::bootstrap_deadlock, Effect::advice};
 
 // Values that go to no cluster here may still be meant for this one.
 bool may_get_cilium(const Project& project, const Cluster& cluster) {
@@ -25,7 +25,8 @@ void check(const Project& project, Findings& findings) {
     const std::string name = cluster->name.known ? " \"" + cluster->name.value + "\"" : "";
     findings.add({
         .at = cni.at,
-        .effect = Effect::bootstrap_deadlock,
+        // A repository that installs Cilium nowhere may well leave it to another one.
+        .effect = project.installs.empty() ? Effect::advice : Effect::bootstrap_deadlock,
         .certainty = Certainty::possible,
         .message =
             fmt::format("nothing here gives cluster{} a network, and KIND's own is off", name),
@@ -48,7 +49,7 @@ constinit const Rule bootstrap_cluster_without_cni = {
 CoreDNS stays Pending until somebody installs a CNI. Here no command, values file or manifest does.
 
 It may well come from elsewhere (another repository, a step by hand), so this is possible, never
-sure.
+sure, and only advice where the repository installs Cilium nowhere.
 
 Bad:
 ```yaml kind

@@ -4,6 +4,7 @@
 
 #include "lint/fixes.h"
 #include "rule_list.h"
+#include "wording.h"
 
 namespace cilium_lint::rules {
 namespace {
@@ -44,7 +45,7 @@ void check(const Install& install, Findings& findings) {
       .label = given ? "kindnet stays on every node"
                      : "kindnet stays on every node unless disableDefaultCNI is true",
       .arguments = {cluster->name.known ? cluster->name.value : std::string()},
-      .related = {{install.at, "Cilium is installed here"}},
+      .related = {{place_of_install(install), "Cilium is installed here"}},
       .help =
           "pods that start before Cilium keep kindnet's addresses; both write routes, masquerade "
           "rules and network policies",
@@ -58,7 +59,8 @@ void check(const Install& install, Findings& findings) {
 constinit const Rule kind_default_cni_left_on = {
     .id = "kind/default-cni-left-on",
     .summary = "the KIND cluster keeps its own network beside Cilium",
-    .docs = R"(KIND gives every cluster a network of its own, kindnet, unless the config says `disableDefaultCNI:
+    .docs =
+        R"(KIND gives every cluster a network of its own, kindnet, unless the config says `disableDefaultCNI:
 true`. With Cilium installed on top, nodes are Ready before Cilium runs, pods that start early
 (CoreDNS) get kindnet's addresses and stay outside Cilium, and kindnet's routes, masquerade rules
 and (from KIND 0.24 on) network policies keep working beside Cilium's.

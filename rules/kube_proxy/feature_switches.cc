@@ -93,9 +93,9 @@ void report_unread(const Install& install, const Subject& subject, const Value& 
   findings.add({
       .at = value.key_span(),
       .effect = lost ? Effect::feature_off : Effect::ignored,
-      .message = lost ? fmt::format("{} does not read {}: {} stay off", chart_words(install),
-                                    subject.key, subject.feature)
-                      : fmt::format("{} does not read {}", chart_words(install), subject.key),
+      .message = lost ? fmt::format("{}: {} stay off", does_not_read(install, subject.key),
+                                    subject.feature)
+                      : does_not_read(install, subject.key),
       .label = fmt::format("{} switches this on today", subject.instead.empty()
                                                             ? "kubeProxyReplacement: true"
                                                             : fmt::format("{}", subject.instead)),

@@ -4,6 +4,7 @@
 
 #include "api_server/address.h"
 #include "rule_list.h"
+#include "wording.h"
 
 namespace cilium_lint::rules {
 namespace {
@@ -29,7 +30,8 @@ void check(const Install& install, Findings& findings) {
       .message = "after a restart the agent of Cilium 1.19 may not reach the API server through "
                  "kube-proxy in mode ipvs",
       .label = fmt::format("kube-proxy puts {} on the node itself", service_address_words(cluster)),
-      .related = {{install.at, "neither kubeProxyReplacement nor k8sServiceHost is set"}},
+      .related = {{place_of_install(install),
+                   "neither kubeProxyReplacement nor k8sServiceHost is set"}},
       .help =
           "use kubeProxyMode: none with kubeProxyReplacement: true and the API server's address, "
           "or mode iptables",

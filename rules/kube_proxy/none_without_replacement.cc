@@ -92,8 +92,8 @@ void check(const Install& install, Findings& findings) {
     finding.related.push_back({cluster->kube_proxy.at, "no kube-proxy here"});
   } else {
     finding.related.push_back(
-        {install.at, fmt::format("kubeProxyReplacement is not set: {} makes it {}",
-                                 chart_words(install), *mode)});
+        {place_of_install(install), fmt::format("kubeProxyReplacement is not set: {} makes it {}",
+                                                chart_words(install), *mode)});
   }
   findings.add(std::move(finding));
 }
@@ -103,7 +103,8 @@ void check(const Install& install, Findings& findings) {
 constinit const Rule kube_proxy_none_without_replacement = {
     .id = "kube-proxy/none-without-replacement",
     .summary = "the cluster has no kube-proxy, and Cilium does not take its place",
-    .docs = R"(With `kubeProxyMode: none` nobody but Cilium can do kube-proxy's work. While `kubeProxyReplacement`
+    .docs =
+        R"(With `kubeProxyMode: none` nobody but Cilium can do kube-proxy's work. While `kubeProxyReplacement`
 is off, Cilium only translates service addresses for pods. NodePort, hostPort, external IPs and
 everything that a node itself sends to a ClusterIP stay dead: the API server cannot call webhooks or
 metrics-server, `kubectl top` fails, LoadBalancer addresses lead nowhere.

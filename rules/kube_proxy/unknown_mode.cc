@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "certainty.h"
 #include "kube_proxy/mode.h"
 #include "lint/fixes.h"
 #include "rule_list.h"
@@ -49,7 +50,7 @@ struct Verdict {
 std::optional<Verdict> verdict(const Install& install, std::string_view word) {
   if (!is_true(renders_replacement_mode(install))) return std::nullopt;
   const Truth refuses = chart_refuses_unknown_modes(install);
-  if (is_true(refuses)) return Verdict{Effect::install_refused};
+  if (is_true(refuses)) return Verdict{Effect::install_refused, certainty_of_release(install)};
   if (!is_false(refuses)) return std::nullopt;
   // The agent of 1.13 lost "probe" from its list; read in its source, at no exact patch.
   const bool doubtful = word == "probe" && !is_false(install.chart().at_least("1.13.0"));
@@ -149,6 +150,7 @@ void check_other_type(const Install& install, const Value& value, bool old, Find
   findings.add({
       .at = value.span(),
       .effect = Effect::install_refused,
+      .certainty = certainty_of_release(install),
       .message = fmt::format("{} refuses a kubeProxyReplacement that is {}", chart_words(install),
                              value.type() == yaml::Type::list  ? "a list"
                              : value.type() == yaml::Type::map ? "a map"
