@@ -36,9 +36,9 @@ std::string masked(std::string_view text, const std::vector<UnknownStretch>& str
 // Marks what a directive is part of; `data` was read from masked text.
 class Marker {
  public:
-  Marker(const PlacedText& text, const std::vector<UnknownStretch>& stretches) {
+  Marker(const Placement& placement, const std::vector<UnknownStretch>& stretches) {
     for (const UnknownStretch& stretch : stretches) {
-      places_.push_back(text.placement.place(stretch.begin, stretch.end));
+      places_.push_back(placement.place(stretch.begin, stretch.end));
     }
   }
 
@@ -55,8 +55,9 @@ class Marker {
 
  private:
   [[nodiscard]] bool touches(const Span& at) const {
-    return std::ranges::any_of(
-        places_, [&](const Span& place) { return place.begin < at.end && at.begin < place.end; });
+    // The stretches stand in the order of the text and do not overlap.
+    const auto first = std::ranges::upper_bound(places_, at.begin, {}, &Span::end);
+    return first != places_.end() && first->begin < at.end;
   }
 
   std::vector<Span> places_{};
@@ -121,29 +122,30 @@ std::string_view name_of(LayerKind kind) {
   return "";
 }
 
-ReadLayer read_values(const PlacedText& text, LayerKind kind, Span at) {
+namespace {
+
+ReadLayer read_placed(std::string_view text, const Placement& placement, LayerKind kind, Span at) {
   ReadLayer read;
   Layer& layer = read.layer;
   layer.kind = kind;
-  layer.file = text.placement.file();
+  layer.file = placement.file();
   layer.at = at;
   layer.edits_possible = true;
   layer.values.type = Type::map;
-  if (!text.placement.whole()) layer.source = std::make_shared<const PlacedText>(text);
 
-  const std::vector<UnknownStretch> stretches = unknown_stretches(text.text);
+  const std::vector<UnknownStretch> stretches = unknown_stretches(text);
   const auto parse = [&](std::string_view bytes) {
-    return yaml::read_as_helm(yaml::parse(bytes, text.placement, yaml::Documents::first),
+    return yaml::read_as_helm(yaml::parse(bytes, placement, yaml::Documents::first),
                               yaml::Templates::unknown);
   };
-  yaml::HelmReading reading = parse(text.text);
+  yaml::HelmReading reading = parse(text);
   if (reading.fault && !stretches.empty()) {
     // `key: {{ x }}` alone is no YAML for Helm either, but whatever fills the template in makes it
     // some. What control flow makes of the lines around it, nobody can say.
     const bool control_flow = std::ranges::any_of(
-        stretches, [&](const UnknownStretch& stretch) { return stands_alone(text.text, stretch); });
-    yaml::HelmReading without = parse(masked(text.text, stretches));
-    const bool braces = text.text[stretches.front().begin] == '{';
+        stretches, [&](const UnknownStretch& stretch) { return stands_alone(text, stretch); });
+    yaml::HelmReading without = parse(masked(text, stretches));
+    const bool braces = text[stretches.front().begin] == '{';
     if (control_flow ||
         (without.fault && braces && reading.fault->begin >= stretches.front().begin)) {
       make_unreadable(layer, "template directives keep it from being YAML");
@@ -163,11 +165,11 @@ ReadLayer read_values(const PlacedText& text, LayerKind kind, Span at) {
     }
   }
   if (reading.fault) {
-    read.problems.push_back(problem_of(*reading.fault, text.placement));
+    read.problems.push_back(problem_of(*reading.fault, placement));
     make_unreadable(layer, "Helm cannot read it");
     return read;
   }
-  if (!stretches.empty()) Marker(text, stretches).mark(reading.root);
+  if (!stretches.empty()) Marker(placement, stretches).mark(reading.root);
   for (const yaml::DuplicateKey& duplicate : read.duplicates) {
     if (duplicate.undecided) mark_undecided(reading.root, duplicate.first);
   }
@@ -177,6 +179,18 @@ ReadLayer read_values(const PlacedText& text, LayerKind kind, Span at) {
   }
   layer.values = std::move(reading.root);
   return read;
+}
+
+}  // namespace
+
+ReadLayer read_values(const PlacedText& text, LayerKind kind, Span at) {
+  ReadLayer read = read_placed(text.text, text.placement, kind, at);
+  if (!text.placement.whole()) read.layer.source = std::make_shared<const PlacedText>(text);
+  return read;
+}
+
+ReadLayer read_values(std::string_view text, FileId file, LayerKind kind, Span at) {
+  return read_placed(text, Placement(file), kind, at);
 }
 
 }  // namespace cilium_lint

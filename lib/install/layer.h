@@ -82,6 +82,8 @@ struct ReadLayer {
 // a text that template directives keep from being YAML becomes an `unreadable` layer and no
 // problem.
 ReadLayer read_values(const PlacedText& text, LayerKind kind, Span at);
+// The same for a whole file, without a copy of its text.
+ReadLayer read_values(std::string_view text, FileId file, LayerKind kind, Span at);
 
 // Gives the content of a --set-file path, nothing where it cannot be read.
 using ReadFileText = std::function<std::optional<std::string>(std::string_view path)>;

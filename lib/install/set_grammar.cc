@@ -604,20 +604,22 @@ class SetParser {
 
 std::vector<UnknownStretch> unknown_stretches(std::string_view text) {
   std::vector<UnknownStretch> found;
-  std::size_t at = 0;
-  while (at < text.size()) {
-    const std::size_t begin = text.find_first_of("${", at);
-    if (begin == text.npos || begin + 1 >= text.size()) break;
-    const bool variable = text[begin] == '$' && text[begin + 1] == '{';
-    const bool braces = text[begin] == '{' && text[begin + 1] == '{';
-    at = begin + 1;
-    if (!variable && !braces) continue;
+  // Where no end was found once there is none further on: each kind of end is looked for in vain
+  // only once.
+  bool variables_end = true;
+  bool braces_end = true;
+  for (std::size_t at = 0; (at = text.find('{', at)) != text.npos; ++at) {
+    const bool variable = at > 0 && yaml::begins_variable(text.substr(at - 1));
+    const bool braces = at + 1 < text.size() && text[at + 1] == '{';
+    bool& may_end = variable ? variables_end : braces_end;
+    if ((!variable && !braces) || !may_end) continue;
+    const std::size_t begin = variable ? at - 1 : at;
     std::size_t end = text.find(variable ? "}" : "}}", begin + 2);
-    if (end == text.npos) continue;
+    may_end = end != text.npos;
+    if (!may_end) continue;
     end += variable ? 1 : 2;
-    if (!yaml::is_templated(text.substr(begin, end - begin))) continue;
     found.push_back({static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)});
-    at = end;
+    at = end - 1;
   }
   return found;
 }

@@ -683,7 +683,7 @@ class Discovery {
         }
         counts_.insert(*file);
         const Span at{*file, 0, 0};
-        add_values(gathered_, install, whole(*file), LayerKind::values_file, at);
+        add_values(gathered_, install, *file, LayerKind::values_file, at);
         if (!install.at.known()) install.at = at;
         continue;
       }
@@ -826,7 +826,7 @@ class Discovery {
       const ReadOutcome values = files_.read_found(join_path(chart.folder, "values.yaml"));
       if (values.problem == ReadProblem::none) {
         gathered_.layered.insert(values.file);
-        add_values(gathered_, install, whole(values.file), LayerKind::values_file,
+        add_values(gathered_, install, values.file, LayerKind::values_file,
                    Span{values.file, 0, 0});
       }
       gathered_.installs.push_back(std::move(install));
@@ -839,8 +839,7 @@ class Discovery {
       FoundInstall install{};
       install.path = values.path;
       install.at = Span{values.file, 0, 0};
-      add_values(gathered_, install, whole(values.file), LayerKind::values_file,
-                 Span{values.file, 0, 0});
+      add_values(gathered_, install, values.file, LayerKind::values_file, Span{values.file, 0, 0});
       gathered_.installs.push_back(std::move(install));
     }
   }

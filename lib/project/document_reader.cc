@@ -200,10 +200,9 @@ void add_unreadable(FoundInstall& install, LayerKind stands_for, FileId file, Sp
   install.layers.push_back(std::move(layer));
 }
 
-void add_values(Gathered& gathered, FoundInstall& install, const PlacedText& text, LayerKind kind,
-                Span at) {
-  ReadLayer read = read_values(text, kind, at);
-  const FileId file = text.placement.file();
+namespace {
+
+void add_read(Gathered& gathered, FoundInstall& install, ReadLayer read, FileId file) {
   if (file != kNoFile) gathered.used.insert(file);
   if (file != kNoFile && (gathered.files.converted(file) || gathered.files.is_virtual(file)))
     read.layer.edits_possible = false;
@@ -251,6 +250,17 @@ void add_values(Gathered& gathered, FoundInstall& install, const PlacedText& tex
     layer.values = std::move(below);
   }
   install.layers.push_back(std::move(layer));
+}
+
+}  // namespace
+
+void add_values(Gathered& gathered, FoundInstall& install, const PlacedText& text, LayerKind kind,
+                Span at) {
+  add_read(gathered, install, read_values(text, kind, at), text.placement.file());
+}
+
+void add_values(Gathered& gathered, FoundInstall& install, FileId file, LayerKind kind, Span at) {
+  add_read(gathered, install, read_values(gathered.files.text(file), file, kind, at), file);
 }
 
 std::size_t add_cluster(Gathered& gathered, const PlacedText& config, const std::string& path,

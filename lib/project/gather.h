@@ -130,6 +130,8 @@ std::span<const Reader* const> readers();
 // A values file as a layer of an install; its faults become problems of the install.
 void add_values(Gathered& gathered, FoundInstall& install, const PlacedText& text, LayerKind kind,
                 Span at);
+// The same for a whole file.
+void add_values(Gathered& gathered, FoundInstall& install, FileId file, LayerKind kind, Span at);
 void add_unreadable(FoundInstall& install, LayerKind stands_for, FileId file, Span at,
                     std::string why);
 // A KIND config with what the command says over it; nothing where it is none. The number of the

@@ -77,16 +77,14 @@ void append_json(std::string& out, const Data& data) {
 bool is_name_start(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
 bool is_name_character(char c) { return is_name_start(c) || (c >= '0' && c <= '9'); }
 
-// `${NAME}` or `${NAME` with one of the shell's expansions behind the name.
+// `${NAME}` or `${NAME` with one of the shell's expansions behind the name. Whatever the text, it
+// is gone through once.
 bool has_variable(std::string_view text) {
   for (std::size_t at = text.find("${"); at != std::string_view::npos;
        at = text.find("${", at + 2)) {
-    std::size_t end = at + 2;
-    if (end >= text.size() || !is_name_start(text[end])) continue;
-    while (end < text.size() && is_name_character(text[end])) ++end;
-    constexpr std::string_view kBehindName = "}:-=?+#%/^,@[";
-    if (end == text.size() || kBehindName.find(text[end]) == std::string_view::npos) continue;
-    if (text.find('}', end) != std::string_view::npos) return true;
+    if (!begins_variable(text.substr(at))) continue;
+    return text.find('}', at) !=
+           std::string_view::npos;  // if none ends this one, none ends a later one
   }
   return false;
 }
@@ -103,6 +101,15 @@ Data* Data::find(std::string_view key) {
   if (type != Type::map) return nullptr;
   const auto found = std::ranges::find(entries, key, &Entry::key);
   return found == entries.end() ? nullptr : &found->value;
+}
+
+bool begins_variable(std::string_view text) {
+  if (!text.starts_with("${")) return false;
+  std::size_t end = 2;
+  if (end >= text.size() || !is_name_start(text[end])) return false;
+  while (end < text.size() && is_name_character(text[end])) ++end;
+  constexpr std::string_view kBehindName = "}:-=?+#%/^,@[";
+  return end < text.size() && kBehindName.find(text[end]) != std::string_view::npos;
 }
 
 bool is_templated(std::string_view text) {

@@ -19,16 +19,27 @@ namespace cilium_lint::yaml {
 enum class Type : std::uint8_t { null, boolean, number, text, list, map, unknown };
 
 struct Entry;
+// The entries of a map. A vector whose own members are defined behind Entry, which holds Data
+// itself: Clang asks for them as soon as a member of this type has an initialiser.
+struct Entries : std::vector<Entry> {
+  Entries() noexcept;
+  Entries(std::vector<Entry> entries) noexcept;  // NOLINT(google-explicit-constructor)
+  Entries(const Entries&);
+  Entries(Entries&&) noexcept;
+  Entries& operator=(const Entries&);
+  Entries& operator=(Entries&&) noexcept;
+  ~Entries();
+};
 
 struct Data {
   Type type = Type::null;
   bool boolean{};
-  std::uint16_t layer{};         // which layer set it (install/install.h)
-  std::string text{};            // text: the text; number: as JSON writes it; unknown: as written
-  std::vector<Data> items{};     // list
-  std::vector<Entry> entries{};  // map: in written order, each key once
-  Span at{};                     // the value
-  Style style = Style::plain;    // how it was written; `plain` for what no document holds
+  std::uint16_t layer{};       // which layer set it (install/install.h)
+  std::string text{};          // text: the text; number: as JSON writes it; unknown: as written
+  std::vector<Data> items{};   // list
+  Entries entries{};           // map: in written order, each key once
+  Span at{};                   // the value
+  Style style = Style::plain;  // how it was written; `plain` for what no document holds
   bool open{};     // map: may hold more keys than these (templated keys, layers nobody can read)
   bool integer{};  // number: an int64 of Go's, as --set gives; a document's numbers are float64
 
@@ -41,6 +52,15 @@ struct Entry {
   Span key_at{};
   Data value{};
 };
+
+inline Entries::Entries() noexcept = default;
+inline Entries::Entries(std::vector<Entry> entries) noexcept
+    : std::vector<Entry>(std::move(entries)) {}
+inline Entries::Entries(const Entries&) = default;
+inline Entries::Entries(Entries&&) noexcept = default;
+inline Entries& Entries::operator=(const Entries&) = default;
+inline Entries& Entries::operator=(Entries&&) noexcept = default;
+inline Entries::~Entries() = default;
 
 // A key written twice in one map, or written and then overridden by a merge behind it: Helm takes
 // the last, `first` counts for nothing. `undecided`: the two are different keys in YAML that become
@@ -78,6 +98,9 @@ HelmReading read_as_helm(const Tree& tree, NodeId node, Templates templates = Te
 // Whether text stands for something only known when the install runs: `{{ … }}` or `${NAME}`, also
 // with a shell's default (`${NAME:-x}`); `${1}` is none.
 bool is_templated(std::string_view text);
+// Whether a variable's reference (`${NAME}`, `${NAME:-x}`) begins where the text begins; its end is
+// not looked for.
+bool begins_variable(std::string_view text);
 
 // Compact JSON, keys in their order, numbers as they stand; an unknown value is its text.
 std::string to_json(const Data& data);
