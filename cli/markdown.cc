@@ -71,6 +71,14 @@ struct Renderer {
     paragraph += line;
   }
 
+  // "```yaml values": what the code is, where a block says so.
+  void begin_code(std::string_view fence) {
+    flush();
+    const std::size_t blank = fence.find(' ');
+    if (blank == std::string_view::npos) return;
+    out += "  " + paint(style.colour, Role::quiet, fence.substr(blank + 1)) + '\n';
+  }
+
   void code(std::string_view line) {
     if (!line.empty()) out += fmt::format("    {}", line);
     out += '\n';
@@ -87,8 +95,8 @@ std::string render_markdown(std::string_view text, const TextStyle& style) {
     const std::string_view line = text.substr(0, end);
     text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
     if (line.starts_with("```")) {
-      renderer.flush();
       in_code = !in_code;
+      if (in_code) renderer.begin_code(line);
     } else if (in_code) {
       renderer.code(line);
     } else {

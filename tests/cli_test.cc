@@ -477,7 +477,7 @@ TEST_CASE("documentation reads well on a terminal") {
       "```yaml values\na:\n  b: 1\n```\nGood:\n```yaml\na: 1\n```\n";
   CHECK_EQ(render_markdown(kDocs, {}),
            "One line of prose with `code`.\n\n- an item that is long\n- another\n\nBad:\n"
-           "    a:\n      b: 1\nGood:\n    a: 1\n");
+           "  values\n    a:\n      b: 1\nGood:\n    a: 1\n");
   CHECK_EQ(render_markdown("## Why\nSo.\n", {.colour = true}), "\x1b[1mWhy\x1b[0m\nSo.\n");
 }
 

@@ -141,9 +141,8 @@ struct Example {
 TEST_CASE("a run reads from its head to its summary") {
   Example example;
   example.refuse_mode();
-  CHECK_EQ(
-      write_text(example.report, example.files, {.width = 100}),
-      R"(deploy.sh:4  Cilium 1.18.3 · values helm/cilium/values.yaml
+  CHECK_EQ(write_text(example.report, example.files, {.width = 100}),
+           R"(deploy.sh:4  Cilium 1.18.3 · values helm/cilium/values.yaml
   · KIND cluster "platform" (kind-config.yaml)
 
 error[kube-proxy/unknown-mode]: chart 1.18.3 refuses kubeProxyReplacement "partial"
@@ -192,9 +191,8 @@ TEST_CASE("a right install says what to expect") {
                 {Mark::passes, Stage::services,
                  "LoadBalancer addresses come from the pool in lb-pool.yaml"},
                 {Mark::passes, Stage::hubble, "collects flows"}}};
-  CHECK_EQ(
-      write_text(example.report, example.files, {.width = 100}),
-      R"(deploy.sh:4  Cilium 1.18.3 · values helm/cilium/values.yaml
+  CHECK_EQ(write_text(example.report, example.files, {.width = 100}),
+           R"(deploy.sh:4  Cilium 1.18.3 · values helm/cilium/values.yaml
   · KIND cluster "platform" (kind-config.yaml)
 note: the chart version is not in the tables: judged by 1.18.3
 No problems: 1 setting, 3 files. Expect nodes Ready once the agents run; LoadBalancer addresses come
@@ -209,9 +207,8 @@ TEST_CASE("what was not checked is listed, shortly") {
   }
   example.report.installs.front().forecast = {
       .unknown_because = {"no config of the cluster was found", "a", "b"}};
-  CHECK_EQ(
-      write_text(example.report, example.files, {.width = 100}),
-      R"(deploy.sh:4  Cilium 1.18.3 · values helm/cilium/values.yaml
+  CHECK_EQ(write_text(example.report, example.files, {.width = 100}),
+           R"(deploy.sh:4  Cilium 1.18.3 · values helm/cilium/values.yaml
   · KIND cluster "platform" (kind-config.yaml)
 
 Not checked
@@ -368,6 +365,25 @@ TEST_CASE("a long line is cropped around what matters") {
 1 │ args: xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…
   ╵ ^^^^ the key
 )");
+}
+
+TEST_CASE("a line that no person wrote is not quoted, and read in time") {
+  std::string text = "{a: x, ";
+  while (text.size() < 3U << 20U) text += "\"token\": \"v\", b: {c: d=e f: --g ";
+  CHECK_EQ(drawn_at(text + "}}\n", "x", "this"), R"(error[values/example]: it is so
+  ╭─ values.yaml:1:5
+1 │ (a line of 3072 KiB)
+  ╵ ^ this
+)");
+}
+
+TEST_CASE("a cluster without an install is named at the top") {
+  Example example;
+  Report report;
+  report.clusters.push_back(example.cluster.get());
+  report.summary.files = 1;
+  CHECK_EQ(write_text(report, example.files, {}),
+           "kind-config.yaml  KIND cluster \"platform\"\nNo problems: 1 file.\n");
 }
 
 TEST_CASE("what is said wraps in a narrow terminal, fixes do not") {

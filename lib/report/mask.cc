@@ -1,7 +1,6 @@
 #include "report/mask.h"
 
 #include <algorithm>
-#include <optional>
 
 #include "text/escape.h"
 
@@ -124,30 +123,24 @@ std::string_view name_before(std::string_view line, std::size_t end) {
   return name;
 }
 
-// The place behind a separator at `at`, and what ends the value there; nothing if it separates no
-// key from its value.
-std::optional<LineRange> value_behind(std::string_view line, std::size_t at) {
-  if (line[at] == '=') return value_from(line, at + 1, " \t,\"'");
+// Whether the character at `at` separates a key from its value: `=`, the colon of YAML and JSON,
+// the blank behind `--token`.
+bool separates(std::string_view line, std::size_t at) {
+  if (line[at] == '=') return true;
   if (line[at] == ':') {
     const bool quoted_key = at > 0 && (line[at - 1] == '"' || line[at - 1] == '\'');
-    if (!quoted_key && at + 1 < line.size() &&
-        kBlanks.find(line[at + 1]) == std::string_view::npos) {
-      return std::nullopt;
-    }
-    const bool in_flow = line.substr(0, at).find('{') != std::string_view::npos;
-    return value_from(line, at + 1, in_flow ? ",}" : "");
+    return quoted_key || at + 1 == line.size() || kBlanks.find(line[at + 1]) != kBlanks.npos;
   }
-  // `--token VALUE`
-  if (line[at] == ' ' && at > 0 && in_name(line[at - 1])) {
-    const std::size_t dashes = line.rfind("--", at);
-    if (dashes == std::string_view::npos ||
-        line.substr(dashes, at - dashes).find(' ') != std::string_view::npos) {
-      return std::nullopt;
-    }
-    if (line.substr(at + 1).starts_with('-')) return std::nullopt;
-    return value_from(line, at + 1, " \t");
-  }
-  return std::nullopt;
+  if (line[at] != ' ' || line.substr(at + 1).starts_with('-')) return false;
+  std::size_t begin = at;
+  while (begin > 0 && in_name(line[begin - 1])) --begin;
+  return line.substr(begin, at - begin).starts_with("--");
+}
+
+LineRange value_behind(std::string_view line, std::size_t at, std::size_t flow_begin) {
+  if (line[at] == '=') return value_from(line, at + 1, " \t,\"'");
+  if (line[at] == ' ') return value_from(line, at + 1, " \t");
+  return value_from(line, at + 1, at > flow_begin ? ",}" : "");
 }
 
 }  // namespace
@@ -166,18 +159,22 @@ std::vector<LineRange> secret_ranges(const Files& files, FileId file, std::uint3
   if (above.in_block_text && is_secret(above.path, line.substr(all.begin, all.end - all.begin))) {
     return {all};
   }
+  // One pass: values are looked at behind secret keys alone, so that a line of any length is read
+  // in time.
   std::vector<LineRange> ranges;
+  const std::size_t flow_begin = line.find('{');
   for (std::size_t at = 0; at < line.size(); ++at) {
     if (!ranges.empty() && at < ranges.back().end) continue;
     if (line[at] != ':' && line[at] != '=' && line[at] != ' ') continue;
-    const std::optional<LineRange> value = value_behind(line, at);
-    if (!value || value->begin >= value->end) continue;
-    const std::string_view text = line.substr(value->begin, value->end - value->begin);
+    if (!separates(line, at)) continue;
     const std::string_view name = name_before(line, at);
-    if (name.empty() || is_harmless(text)) continue;
     const bool nested = line[at] == ':' && !above.path.empty();
     const std::string key = nested ? above.path + "." + std::string(name) : std::string(name);
-    if (is_secret(key, text)) ranges.push_back(*value);
+    if (name.empty() || !is_secret(key, kMask)) continue;
+    const LineRange value = value_behind(line, at, flow_begin);
+    if (value.begin >= value.end) continue;
+    const std::string_view text = line.substr(value.begin, value.end - value.begin);
+    if (!is_harmless(text) && is_secret(key, text)) ranges.push_back(value);
   }
   return ranges;
 }

@@ -1,5 +1,7 @@
 #include "report/source_line.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "report/characters.h"
@@ -10,6 +12,8 @@ namespace cilium_lint {
 namespace {
 
 constexpr unsigned kTab = 4;
+// A longer line (a program's, not a person's) is not quoted.
+constexpr std::size_t kLongest = std::size_t{64} << 10;
 
 // A line without its secrets, and where each byte of the line went.
 struct MaskedLine {
@@ -48,6 +52,11 @@ std::size_t escaped_size(std::string_view escaped, std::string_view character) {
 }  // namespace
 
 SourceLine::SourceLine(const Files& files, FileId file, std::uint32_t number) {
+  if (const std::size_t size = files.lines(file).line(number).size(); size > kLongest) {
+    draw(fmt::format("(a line of {} KiB)", size >> 10));
+    columns_.assign(1, 0);
+    return;
+  }
   const MaskedLine masked = masked_line(files, file, number);
   const std::string escaped = escape_for_terminal(masked.text);
   std::vector<unsigned> column_of_masked(masked.text.size() + 1, 0);

@@ -191,9 +191,11 @@ class Page {
       });
       if (shown || cluster->file == kNoFile) continue;
       out_ += painted(Role::strong, escape_for_terminal(files_.path(cluster->file)));
-      out_ += cluster->name.known
-                  ? escape_for_terminal(fmt::format("  KIND cluster \"{}\"\n", cluster->name.value))
-                  : "  KIND cluster\n";
+      out_ += "  KIND cluster";
+      if (cluster->name.known) {
+        out_ += escape_for_terminal(fmt::format(" \"{}\"", cluster->name.value));
+      }
+      out_ += '\n';
     }
   }
 
