@@ -18,8 +18,7 @@ std::string does_not_read(const Install& install, std::string_view key) {
   return fmt::format("chart {} does not read {}", install.chart().name(), key);
 }
 
-Span place_of_install(const Install& install) {
-  Span at = install.at;
+Span first_line(const Install& install, Span at) {
   if (!at.known() || install.files == nullptr) return at;
   const std::string_view text = install.files->text(at.file);
   const std::size_t line_end = std::min(text.find('\n', at.begin), text.size());

@@ -14,8 +14,9 @@ std::string chart_words(const Install& install);
 // "chart 1.18.3 does not read KEY"; "no supported chart reads KEY".
 std::string does_not_read(const Install& install, std::string_view key);
 
-// The first line of what installs: a command of many lines would fill the screen.
-Span place_of_install(const Install& install);
+// The first line of a place: a command or a document of many lines would fill the screen.
+Span first_line(const Install& install, Span at);
+inline Span place_of_install(const Install& install) { return first_line(install, install.at); }
 
 // The place of a setting for a label: the user's own, else the command that installs. A chart's
 // default has no place of its own.

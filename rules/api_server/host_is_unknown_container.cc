@@ -5,6 +5,7 @@
 
 #include "api_server/address.h"
 #include "rule_list.h"
+#include "wording.h"
 
 namespace cilium_lint::rules {
 namespace {
@@ -49,7 +50,7 @@ void check(const Install& install, Findings& findings) {
           fmt::format("{} is no node of the cluster \"{}\"", host->text, cluster->name.value),
       .label = "no container of this cluster is called so",
       .arguments = {host->text, cluster->name.value},
-      .related = {{given ? cluster->name.at : cluster->at,
+      .related = {{given ? cluster->name.at : first_line(install, cluster->at),
                    given ? fmt::format("the cluster is called \"{}\"", cluster->name.value)
                          : fmt::format("without a name the cluster is called \"{}\"",
                                        cluster->name.value)}},

@@ -4,6 +4,7 @@
 
 #include "api_server/address.h"
 #include "rule_list.h"
+#include "wording.h"
 
 namespace cilium_lint::rules {
 namespace {
@@ -23,7 +24,8 @@ void check(const Install& install, Findings& findings) {
       .message = fmt::format("{} does not exist: the cluster has one control plane", host->text),
       .label = "KIND creates it for two or more control planes",
       .arguments = {host->text},
-      .related = {{cluster->nodes.empty() ? cluster->at : cluster->nodes.front().at,
+      .related = {{cluster->nodes.empty() ? first_line(install, cluster->at)
+                                          : cluster->nodes.front().at,
                    "the cluster's nodes"}},
       .seen_as = seen_when_unreachable(
           install, fmt::format("dial tcp: lookup {}: no such host", host->text)),

@@ -39,7 +39,7 @@ void check(const Install& install, Findings& findings) {
   const bool given = cluster->default_cni.given;
   const std::string name = cluster->name.known ? " \"" + cluster->name.value + "\"" : "";
   findings.add({
-      .at = given ? cluster->default_cni.at : cluster->at,
+      .at = given ? cluster->default_cni.at : first_line(install, cluster->at),
       .effect = Effect::degraded,
       .message = fmt::format("cluster{} keeps KIND's own network beside Cilium", name),
       .label = given ? "kindnet stays on every node"

@@ -4,6 +4,7 @@
 
 #include "lint/fixes.h"
 #include "rule_list.h"
+#include "wording.h"
 
 namespace cilium_lint::rules {
 namespace {
@@ -36,7 +37,8 @@ void check(const Install& install, Findings& findings) {
           fmt::format("Cilium takes kube-proxy's place while kube-proxy runs in mode {}", mode),
       .label = "both answer for services",
       .arguments = {std::string(mode)},
-      .related = {{cluster->kube_proxy.given ? cluster->kube_proxy.at : cluster->at,
+      .related = {{cluster->kube_proxy.given ? cluster->kube_proxy.at
+                                             : first_line(install, cluster->at),
                    cluster->kube_proxy.given
                        ? "kube-proxy runs here"
                        : "KIND starts kube-proxy unless kubeProxyMode is none"}},

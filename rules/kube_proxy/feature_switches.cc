@@ -27,7 +27,7 @@ struct Switch {
 constexpr std::array<Switch, 3> kSwitches{{
     {"nodePort.enabled", "NodePort services", "1.18.99", "", ""},
     // 1.17.0 to 1.17.5 hand these on in mode "partial" alone, which they refuse.
-    {"hostPort.enabled", "hostPort", "1.16.99", "1.17.6", "1.17.99"},
+    {"hostPort.enabled", "host ports", "1.16.99", "1.17.6", "1.17.99"},
     {"externalIPs.enabled", "external IPs", "1.16.99", "", ""},
 }};
 

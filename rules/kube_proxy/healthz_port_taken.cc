@@ -5,6 +5,7 @@
 #include "kube_proxy/mode.h"
 #include "lint/fixes.h"
 #include "rule_list.h"
+#include "wording.h"
 
 namespace cilium_lint::rules {
 namespace {
@@ -55,7 +56,8 @@ void check(const Install& install, Findings& findings) {
           crash ? "the agent ends at start" : "Cilium's own health endpoint is never served"),
       .label = "taken by kube-proxy's health check",
       .arguments = {*address.text()},
-      .related = {{cluster->kube_proxy.given ? cluster->kube_proxy.at : cluster->at,
+      .related = {{cluster->kube_proxy.given ? cluster->kube_proxy.at
+                                             : first_line(install, cluster->at),
                    "kube-proxy runs in this cluster"}},
       .seen_as = crash
                      ? "cilium pods in CrashLoopBackOff: address already in use, hint: kube-proxy "

@@ -133,8 +133,7 @@ void check_default(const Install& install, Findings& findings) {
           refused ? "refuses" : "ends at"),
       .label = "an unset kubeProxyReplacement gets that release's default",
       .arguments = {compatible.text().value_or(""), *word},
-      .help =
-          "set kubeProxyReplacement: the chart's own default counts only where the key is unset",
+      .help = "upgradeCompatibility speaks for unset keys alone",
       .fixes = fixes(install, *word),
       .key = "upgradeCompatibility",
       .facts = facts_of(install),
