@@ -36,11 +36,26 @@ std::string file_of(std::string_view tag) {
   return "";
 }
 
+// Bytes that no page can show stand as \xfc in a fence whose tag ends in "escaped".
+std::string unescaped(std::string_view text) {
+  std::string bytes;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text.substr(i, 2) == "\\x" && i + 4 <= text.size()) {
+      bytes += static_cast<char>(std::stoi(std::string(text.substr(i + 2, 2)), nullptr, 16));
+      i += 3;
+    } else {
+      bytes += text[i];
+    }
+  }
+  return bytes;
+}
+
 std::vector<Example> examples(std::string_view docs) {
   std::vector<Example> found;
   std::string chart;
   std::string* fence = nullptr;
   bool inside = false;
+  bool escaped = false;
   std::string ignored;
   for (std::size_t at = 0; at < docs.size();) {
     const std::size_t end = std::min(docs.find('\n', at), docs.size());
@@ -50,7 +65,7 @@ std::vector<Example> examples(std::string_view docs) {
       if (line == "```") {
         inside = false;
       } else {
-        *fence += std::string(line) + "\n";
+        *fence += (escaped ? unescaped(line) : std::string(line)) + "\n";
       }
       continue;
     }
@@ -63,7 +78,10 @@ std::vector<Example> examples(std::string_view docs) {
       found.push_back({.bad = false, .chart = chart});
     } else if (line.starts_with("```")) {
       inside = true;
-      const std::string name = file_of(line.substr(3));
+      std::string_view tag = line.substr(3);
+      escaped = tag.ends_with(" escaped");
+      if (escaped) tag.remove_suffix(8);
+      const std::string name = file_of(tag);
       ignored.clear();
       fence = &ignored;
       if (!name.empty() && !found.empty()) {

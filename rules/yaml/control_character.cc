@@ -22,10 +22,20 @@ Versions: all.
 
 Chart: 1.18.3.
 
+Bad:
+```yaml values escaped
+podAnnotations:
+  note: \x1b[1mbold
+```
+```sh script
+helm repo add cilium https://helm.cilium.io
+helm install cilium cilium/cilium --version 1.18.3 --namespace kube-system --values values.yaml
+```
+
 Good:
 ```yaml values
 podAnnotations:
-  note: "\\x1b[0m"
+  note: "\x1b[0m"
 ```
 ```sh script
 helm repo add cilium https://helm.cilium.io

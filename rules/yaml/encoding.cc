@@ -22,10 +22,20 @@ Versions: all.
 
 Chart: 1.18.3.
 
+Bad:
+```yaml values escaped
+operator:
+  replicas: 1  # f\xfcr alle
+```
+```sh script
+helm repo add cilium https://helm.cilium.io
+helm install cilium cilium/cilium --version 1.18.3 --namespace kube-system --values values.yaml
+```
+
 Good:
 ```yaml values
 operator:
-  replicas: 1  # über alles
+  replicas: 1  # für alles
 ```
 ```sh script
 helm repo add cilium https://helm.cilium.io
