@@ -91,10 +91,7 @@ std::string setter_text(const Install& install, const Files& files, const yaml::
   return fmt::format("{}:{}", path, position_in(files, at.file, at.begin).line);
 }
 
-void write_setter(JsonWriter& json, const Install& install, const Files& files,
-                  const yaml::Data& data) {
-  const Layer* layer = layer_of(install, data);
-  const Span at = place_of(layer, data);
+void write_setter(JsonWriter& json, const Files& files, const Layer* layer, Span at) {
   json.begin_object(Layout::line);
   json.key("kind");
   json.string_or_null(layer == nullptr ? "" : name_of(layer->kind));
@@ -109,16 +106,20 @@ void write_setter(JsonWriter& json, const Install& install, const Files& files,
   json.end_object();
 }
 
+void write_setter(JsonWriter& json, const Install& install, const Files& files,
+                  const yaml::Data& data) {
+  const Layer* layer = layer_of(install, data);
+  write_setter(json, files, layer, place_of(layer, data));
+}
+
 std::string chart_text(const Install& install) {
   return install.chart().catalogue().version(install.chart().judged_by()).text();
 }
 
-// Why a value that the user's known layers leave alone is unknown.
-std::string why_unknown(const Install& install) {
-  for (const Layer& layer : install.layers) {
-    if (layer.kind == LayerKind::unreadable) return layer.why;
-  }
-  return "its default differs between the releases it may be";
+// The first layer that nobody can read: it may set any key that no later one sets.
+const Layer* unreadable_layer(const Install& install) {
+  const auto found = std::ranges::find(install.layers, LayerKind::unreadable, &Layer::kind);
+  return found == install.layers.end() ? nullptr : &*found;
 }
 
 // -- text
@@ -138,9 +139,11 @@ Row row_of(const EffectiveLeaf& leaf, const Install& install, const Files& files
           fmt::format(", over {} from {}", escape_for_terminal(one_line(*earlier, value.key())),
                       setter_text(install, files, *earlier));
     }
+  } else if (value.is_unknown() && unreadable_layer(install) != nullptr && leaf.chart_default) {
+    row.value = escape_for_terminal(leaf.chart_default->json);
   } else if (value.is_unknown()) {
     row.value = "?";
-    row.set_by = escape_for_terminal(why_unknown(install));
+    row.set_by = "differs between the releases it may be";
   } else {
     row.value = escape_for_terminal(value.json());
   }
@@ -185,8 +188,12 @@ void add_install_text(std::string& out, const Install& install, const Files& fil
   add_table(out, fmt::format("Set here: {}", set.size()), set, colour);
   if (set.empty()) out += "\nNothing is set here.\n";
   if (user_only) return;
-  add_table(out, fmt::format("Defaults of chart {}: {}", chart_text(install), defaults.size()),
-            defaults, colour);
+  std::string head = fmt::format("Defaults of chart {}: {}", chart_text(install), defaults.size());
+  if (const Layer* layer = unreadable_layer(install)) {
+    head +=
+        fmt::format(", unless set by what cannot be read ({})", escape_for_terminal(layer->why));
+  }
+  add_table(out, head, defaults, colour);
 }
 
 // -- JSON
@@ -212,6 +219,8 @@ void write_leaf(JsonWriter& json, const EffectiveLeaf& leaf, const Install& inst
   json.key("set_by");
   if (user != nullptr) {
     write_setter(json, install, files, *user);
+  } else if (unknown && unreadable_layer(install) != nullptr) {
+    write_setter(json, files, unreadable_layer(install), unreadable_layer(install)->at);
   } else {
     json.begin_object();
     json.key("kind");

@@ -463,6 +463,20 @@ TEST_CASE("values say who set them, over what") {
   CHECK_NE(effective.out.find("Defaults of chart 1.18.3: "), std::string::npos);
 }
 
+TEST_CASE("what cannot be read may set any key, and values say so once") {
+  const Folder folder;
+  folder.write("deploy.sh", "helm install cilium cilium/cilium --version 1.18.3 -f \"$X\"\n");
+  const Ran text = ran({"values", folder.path()});
+  CHECK_EQ(text.code, 0);
+  const std::size_t head = text.out.find(", unless set by what cannot be read (");
+  CHECK_NE(head, std::string::npos);
+  CHECK_EQ(text.out.find("cannot be read (", head + 40), std::string::npos);
+  const Ran json = ran({"values", "--format", "json", folder.path()});
+  CHECK_NE(json.out.find("\"key\": \"MTU\", \"value\": null, \"unknown\": true, \"set_by\": "
+                         "{\"kind\": \"unreadable\""),
+           std::string::npos);
+}
+
 TEST_CASE("the nearest word is one that can have been meant") {
   const std::vector<std::string_view> words = {"check", "values", "rules"};
   CHECK_EQ(nearest("chekc", words), "check");
