@@ -345,8 +345,8 @@ class Page {
       if (severities_[i] == 0) continue;
       parts.push_back(painted(kWords[i].second, count_of(severities_[i], kWords[i].first)));
     }
-    out_ +=
-        fmt::format("{} in {}", fmt::join(parts, ", "), count_of(report_.summary.files, "file"));
+    out_ += fmt::format("{}", fmt::join(parts, ", "));
+    if (report_.summary.files > 0) out_ += " in " + count_of(report_.summary.files, "file");
     if (fixes_ > 0) out_ += fmt::format("{}{} can be fixed as shown", kBetween, fixes_);
     out_ += hidden + '\n';
   }
@@ -371,9 +371,11 @@ class Page {
       const yaml::Data& root = reported.install->user_values().root;
       settings += root.entries.empty() ? 0 : count_settings(root);
     }
-    std::string text = painted(Role::good, "No problems") + ":";
-    if (!report_.installs.empty()) text += fmt::format(" {},", count_of(settings, "setting"));
-    text += fmt::format(" {}.", count_of(report_.summary.files, "file"));
+    std::vector<std::string> read;
+    if (!report_.installs.empty()) read.push_back(count_of(settings, "setting"));
+    if (report_.summary.files > 0) read.push_back(count_of(report_.summary.files, "file"));
+    std::string text = painted(Role::good, "No problems");
+    text += fmt::format("{}{}.", read.empty() ? "" : ": ", fmt::join(read, ", "));
     const std::string expected = expectations();
     std::string out;
     for (const std::string& line :
