@@ -69,7 +69,10 @@ Truth default_replacement(const Install& install) {
   const Value compatibility = install.value("upgradeCompatibility");
   const std::optional<std::string> text = compatibility.text();
   if (!text) return Truth::unknown;
-  if (text->empty()) return Truth::no;
+  // 1.12.0 left it to the kernel for every install; 1.12.1 mended that.
+  if (text->empty()) {
+    return choose(install.chart().within("1.12.0", "1.12.0"), Truth::unknown, Truth::no);
+  }
   const std::optional<int> minor = minor_of(*text);
   if (!minor) return Truth::unknown;
   const bool probes_early = *minor < 10;

@@ -26,7 +26,7 @@ UPDATE = False
 
 def run(*arguments, cwd=ROOT, stdin=None, **environment):
     """(exit code, stdout, stderr) of the program, without colour and 100 columns wide."""
-    env = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "CI", "TERM")}
+    env = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "CI", "TERM", "COLUMNS")}
     env.update({"LC_ALL": "C"}, **environment)
     done = subprocess.run([BINARY, *arguments], cwd=cwd, input=stdin, capture_output=True, timeout=60, env=env)
     return done.returncode, done.stdout.decode(), done.stderr.decode()
