@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <string>
+#include <unordered_map>
 #include <utility>
+#include <vector>
 
 #include "install/install.h"
 #include "install/set_grammar.h"
@@ -28,14 +30,43 @@ void open_all(Data& data) {
   for (Entry& entry : data.entries) open_all(entry.value);
 }
 
+// Finds keys among entries: by looking through them, or with an index where that would take long.
+class KeyFinder {
+ public:
+  KeyFinder(const std::vector<Entry>& entries, std::size_t searches) : entries_(entries) {
+    if (entries.size() < kIndexFrom || searches < kIndexFrom) return;
+    for (std::size_t i = 0; i < entries.size(); ++i) index_.emplace(entries[i].key, i);
+  }
+
+  // The position of a key; entries_.size() where there is none.
+  [[nodiscard]] std::size_t find(const std::string& key) const {
+    if (!index_.empty()) {
+      const auto found = index_.find(key);
+      return found == index_.end() ? entries_.size() : found->second;
+    }
+    const auto found = std::ranges::find(entries_, key, &Entry::key);
+    return static_cast<std::size_t>(found - entries_.begin());
+  }
+
+ private:
+  static constexpr std::size_t kIndexFrom = 64;
+  const std::vector<Entry>& entries_;
+  std::unordered_map<std::string, std::size_t> index_{};
+};
+
 // mergeMaps: maps merge, everything else replaces what stands there.
 void lay_over(Data& base, const Data& top, std::uint16_t layer, const std::string& path,
               UserValues& values) {
   base.layer = layer;
   base.at = top.at;
+  const KeyFinder finder(base.entries, top.entries.size());
+  const std::size_t before = base.entries.size();
+  if (before == 0) base.entries.reserve(top.entries.size());
   for (const Entry& entry : top.entries) {
-    const auto there = std::ranges::find(base.entries, entry.key, &Entry::key);
-    if (there == base.entries.end()) {
+    // No key stands twice in `top`, so only what was there before can be meant.
+    const std::size_t position = before == 0 ? 0 : finder.find(entry.key);
+    const auto there = base.entries.begin() + static_cast<std::ptrdiff_t>(position);
+    if (position >= before) {
       Entry& added = base.entries.emplace_back(entry);
       stamp(added.value, layer);
       if (base.open) open_all(added.value);
