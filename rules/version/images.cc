@@ -67,7 +67,11 @@ std::optional<std::string> digest_key(const Install& install, const ImageUse& im
 }
 
 Truth is_overridden(const Install& install, const ImageUse& image) {
-  return install.value(key_of(image, "override")).truthy();
+  // 1.11.0 to 1.11.2 list the key and do not read it, and neither did 1.10 before 1.10.9.
+  const Chart& chart = install.chart();
+  const Truth is_read =
+      chart.at_least("1.11.3") | (chart.at_least("1.10.9") & !chart.at_least("1.11.0"));
+  return install.value(key_of(image, "override")).truthy() & is_read;
 }
 
 Truth has_digest(const Install& install, const ImageUse& image) {
