@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
+#include <cstring>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,7 +21,7 @@ namespace cilium_lint::yaml {
 namespace {
 
 // Maps with more keys than this are looked up by hash while they are read.
-constexpr std::size_t kIndexFrom = 32;
+constexpr std::size_t kIndexFrom = 64;
 
 // Bytes of text that aliases may copy. Go shares such text in memory; nobody writes that much.
 constexpr std::size_t kCopyLimit = std::size_t{64} << 20;
@@ -63,17 +65,23 @@ class MapInProgress {
   void expect(std::size_t count) {
     data_.entries.reserve(count);
     keys_.reserve(count);
+    digests_.reserve(count);
   }
-  [[nodiscard]] std::optional<std::size_t> find(const std::string& text) const {
+  [[nodiscard]] std::optional<std::size_t> find(std::string_view text) const {
     if (keys_.size() >= kIndexFrom) {
-      const auto found = index_.find(text);
+      const auto found = index_.find(std::string(text));
       return found == index_.end() ? std::nullopt : std::optional(found->second);
     }
-    const auto found = std::ranges::find(data_.entries, text, &Entry::key);
-    if (found == data_.entries.end()) return std::nullopt;
-    return static_cast<std::size_t>(found - data_.entries.begin());
+    const std::uint64_t wanted = digest(text);
+    for (auto at = std::ranges::find(digests_, wanted); at != digests_.end();
+         at = std::find(at + 1, digests_.end(), wanted)) {
+      const auto index = static_cast<std::size_t>(at - digests_.begin());
+      if (data_.entries[index].key == text) return index;
+    }
+    return std::nullopt;
   }
   std::size_t append(std::string text, const Key& key) {
+    digests_.push_back(digest(text));
     data_.entries.emplace_back().key = std::move(text);
     keys_.push_back(key);
     const std::size_t size = keys_.size();
@@ -86,9 +94,22 @@ class MapInProgress {
   Key& key(std::size_t index) { return keys_[index]; }
 
  private:
+  // Tells most keys apart without looking at them: the size, the first and the last bytes.
+  static std::uint64_t digest(std::string_view text) {
+    std::uint64_t first = 0;
+    std::uint64_t last = 0;
+    const std::size_t size = std::min(text.size(), sizeof first);
+    if (size != 0) {
+      std::memcpy(&first, text.data(), size);
+      std::memcpy(&last, text.data() + text.size() - size, size);
+    }
+    return first ^ (last * 31) ^ (text.size() << 56);
+  }
+
   Data& data_;
   bool aliased_;
   std::vector<Key> keys_{};
+  std::vector<std::uint64_t> digests_{};  // of the keys
   std::unordered_map<std::string, std::size_t> index_{};
 };
 
@@ -167,8 +188,9 @@ class Reader {
 
   [[nodiscard]] std::optional<Scalar> resolve(NodeId id) const {
     const Node& node = tree_.node(id);
-    if (node.tag_size == 0 && node.style != Style::plain) {
-      return Scalar{.type = GoType::text, .text = std::string(tree_.text(id))};
+    const std::string_view text = tree_.text(id);
+    if (node.tag_size == 0 && (node.style != Style::plain || is_surely_text(text))) {
+      return Scalar{.type = GoType::text, .text = std::string(text)};
     }
     return resolve_scalar(tree_.tag(id), tree_.text(id));
   }
@@ -184,6 +206,12 @@ class Reader {
     if (alias_depth_ > 0) copied_ += written.size();
     if (templates_ == Templates::unknown && is_templated(written)) {
       out.type = Type::unknown;
+      out.text = written;
+      return true;
+    }
+    const Node& node = tree_.node(id);
+    if (node.tag_size == 0 && (node.style != Style::plain || is_surely_text(written))) {
+      out.type = Type::text;
       out.text = written;
       return true;
     }

@@ -33,6 +33,16 @@ struct Scalar {
 // decode the text as its tag demands.
 std::optional<Scalar> resolve_scalar(std::string_view tag, std::string_view text);
 
+// Whether a plain scalar without a tag is text to Go by its first character and its size alone.
+// Most keys and many values are, and need no closer look.
+constexpr bool is_surely_text(std::string_view text) {
+  if (text.empty()) return false;
+  constexpr std::string_view kWords = "yYnNtTfFoO";  // the longest word is "false"
+  if (kWords.find(text.front()) != std::string_view::npos) return text.size() > 5;
+  constexpr std::string_view kNumbers = "0123456789+-.~";
+  return kNumbers.find(text.front()) == std::string_view::npos;
+}
+
 // Numbers as Go's encoding/json writes them (of a number that JSON can hold).
 std::string json_number(const Scalar& scalar);
 // A key that is no text, as sigs.k8s.io/yaml turns it into one; nothing where it refuses.

@@ -981,7 +981,7 @@ NodeId Tree::find_path(NodeId mapping, std::string_view path) const {
   return at != kNoNode && nodes_[at].kind == Kind::alias ? nodes_[at].target : at;
 }
 
-Tree parse(std::string_view text, Placement placement, Documents wanted) {
+Tree parse(std::string_view text, const Placement& placement, Documents wanted) {
   ChangedText changed(text.substr(Builder::mark_size(text)));
   if (text.size() >= kCutFrom && may_cut_comments(text)) {
     Builder builder(text, changed, placement, wanted, true);

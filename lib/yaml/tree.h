@@ -100,6 +100,6 @@ inline constexpr std::size_t kMaxNesting = 1024;
 
 // Reads `text` (UTF-8, a byte order mark allowed). Never throws, never hangs; stops at the first
 // fault.
-Tree parse(std::string_view text, Placement placement, Documents wanted = Documents::all);
+Tree parse(std::string_view text, const Placement& placement, Documents wanted = Documents::all);
 
 }  // namespace cilium_lint::yaml
