@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 
-#include "lint/fixes.h"
 #include "rule_list.h"
 
 namespace cilium_lint::rules {
@@ -44,8 +43,6 @@ void check_plain_chart(const Install& install, Findings& findings) {
           "take the line cilium: away and move what stands below it two columns to the left; or "
           "install an umbrella chart that depends on cilium",
       .seen_as = "helm get values shows the settings, the ConfigMap cilium-config has the defaults",
-      .fixes = {{.title = "un-nest the values",
-                 .shown = fmt::format("{}: …", entries.front().key)}},
       .key = std::string(kChart),
   });
 }
@@ -76,8 +73,6 @@ void check_umbrella(const Install& install, const Layer& layer, Findings& findin
       .related = {{install.at, "handed to an umbrella chart here"}},
       .help = fmt::format("write {}: above them and move them two columns to the right",
                           *install.umbrella_key),
-      .fixes = {{.title = "nest the values",
-                 .shown = fmt::format("{}:\n  {}: …", *install.umbrella_key, plain.front()->key)}},
       .key = plain.front()->key,
   });
 }

@@ -39,8 +39,7 @@ void check_image(const Install& install, const ImageUse& image, Findings& findin
                                    "runs",
                                    key, *written, image.name),
       .arguments = {key, *written},
-      .fixes = {delete_key(install, key, true),
-                set_value(install, key_of(image, "useDigest"), "false")},
+      .fixes = {delete_key(install, key, true)},
       .key = key,
       .stage = Stage::images,
   };
@@ -50,6 +49,7 @@ void check_image(const Install& install, const ImageUse& image, Findings& findin
   if (image.of_release && meant && own) {
     finding.help = fmt::format("to run {} install chart {}", meant->text(), meant->text());
   } else {
+    finding.fixes.push_back(set_value(install, key_of(image, "useDigest"), "false"));
     finding.help = fmt::format(
         "a reference repository:tag@digest is pulled by its digest; an image "
         "of one's own also needs {}: false",
