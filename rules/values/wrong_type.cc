@@ -172,9 +172,15 @@ struct Walk {
 
   // Whether a row of kinds.tsv says that the templates abort on this value.
   [[nodiscard]] bool row_refuses(std::string_view words, const Data& value) const {
-    const std::string_view kind = words.substr(0, words.find(' '));
-    if (!is_of_kind(kind, value)) return false;
-    for (std::size_t at = kind.size(); at < words.size();) {
+    const std::string_view kinds = words.substr(0, words.find(' '));
+    bool fits = false;
+    for (std::size_t at = 0; at < kinds.size() && !fits;) {
+      const std::size_t end = std::min(kinds.find(',', at), kinds.size());
+      fits = is_of_kind(kinds.substr(at, end - at), value);
+      at = end + 1;
+    }
+    if (!fits) return false;
+    for (std::size_t at = kinds.size(); at < words.size();) {
       const std::size_t end = std::min(words.find(' ', at + 1), words.size());
       if (!holds(words.substr(at + 1, end - at - 1))) return false;
       at = end;
@@ -229,7 +235,7 @@ struct Walk {
     const bool sure = all_releases(
         [&](ReleaseId release) { return refusing_row(release, key, value).has_value(); });
     if (!sure) return;
-    const bool is_duration = row->starts_with("no-duration");
+    const bool is_duration = row->starts_with("no-duration") && is_of_kind("no-duration", value);
     Finding finding{
         .at = value.at,
         .effect = Effect::install_refused,
