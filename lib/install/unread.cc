@@ -236,7 +236,8 @@ class Walk {
 
     if (!kebab) {
       for (const std::string_view key : names_->keys()) {
-        if (beside(key) && squashed(last_part(key)) == letters) unread.meant.emplace_back(key);
+        if (key == path_ || !beside(key)) continue;
+        if (squashed(last_part(key)) == letters) unread.meant.emplace_back(key);
       }
       if (!unread.meant.empty()) {
         unread.fault = KeyFault::wrong_case;
@@ -322,7 +323,8 @@ class Walk {
       if (!same_name && squashed(key) != whole) continue;
       if (is_below(key, path_) || !names_->fits(key, entry.value)) continue;
       found.push_back(key);
-      if (squashed(key) == whole || path_.ends_with("." + std::string(key))) suffix.push_back(key);
+      const bool its_end = key.find('.') != key.npos && path_.ends_with("." + std::string(key));
+      if (squashed(key) == whole || its_end) suffix.push_back(key);
       if (first_part(key) == first_part(path_)) below_same.push_back(key);
     }
     constexpr std::size_t kFew = 3, kTelling = 6;
@@ -388,10 +390,9 @@ std::vector<CopiedDefaults> find_copied_defaults(const Chart& chart,
                                                  const std::vector<Layer>& layers) {
   std::vector<CopiedDefaults> copies;
   if (chart.state() == Chart::State::unknown) return copies;
-  constexpr std::size_t kWholeTop = 40;  // every release has more keys than this at the top
+  constexpr std::size_t kMany = 20;  // settings; fewer are chosen, not copied
   for (std::size_t i = 0; i < layers.size(); ++i) {
     const Data& values = layers[i].values;
-    if (values.entries.size() < kWholeTop) continue;
     const Data* tag = find_below(values, "image", "tag");
     if (tag == nullptr || tag->type != Type::text) continue;
     std::string_view written = tag->text;
@@ -401,7 +402,7 @@ std::vector<CopiedDefaults> find_copied_defaults(const Chart& chart,
     if (!release || *release == chart.judged_by()) continue;
     Count counted;
     count(chart.catalogue(), *release, values, "", counted);
-    if (counted.same * 10 < counted.all * 8) continue;
+    if (counted.all < kMany || counted.same * 10 < counted.all * 8) continue;
     copies.push_back({static_cast<std::uint16_t>(i), *release, counted.same, counted.all});
   }
   return copies;

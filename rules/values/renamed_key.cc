@@ -19,6 +19,11 @@ bool is_set_once(const Install& install, const Value& value) {
                               [&](const Overridden& old) { return old.key == value.key(); });
 }
 
+// Words of the tables, which need no quotes.
+std::string_view yaml_of(std::string_view json) {
+  return json.starts_with('"') ? json.substr(1, json.size() - 2) : json;
+}
+
 // The new key in the place of the old one, with the value that means the same there.
 void offer(const Install& install, const Value& written, const Successor& successor,
            Finding& finding) {
@@ -26,10 +31,9 @@ void offer(const Install& install, const Value& written, const Successor& succes
   const bool safe = !written.is_unknown() && install.chart().state() != Chart::State::nearest;
   Fix fix = rename_key(install, written.key(), successor.key, safe);
   if (!successor.value.empty()) {
-    const std::string_view json = successor.value;
-    const std::string_view yaml = json.starts_with('"') ? json.substr(1, json.size() - 2) : json;
+    const std::string_view yaml = yaml_of(successor.value);
     fix.title = fmt::format("replace {} by {}: {}", written.key(), successor.key, yaml);
-    fix.shown = fmt::format("{}: {}", successor.key, yaml);
+    fix.shown = set_value(install, successor.key, yaml).shown;
     const bool moved_apart = std::ranges::any_of(fix.edits, [&](const Edit& edit) {
       return edit.at.begin <= written.span().begin && written.span().begin < edit.at.end;
     });
@@ -44,7 +48,7 @@ void offer(const Install& install, const Value& written, const Successor& succes
 
 std::string words_of(const Successor& successor) {
   if (successor.value.empty()) return std::string(successor.key);
-  return fmt::format("{}: {}", successor.key, successor.value);
+  return fmt::format("{}: {}", successor.key, yaml_of(successor.value));
 }
 
 void check(const Install& install, Findings& findings) {
@@ -57,7 +61,9 @@ void check(const Install& install, Findings& findings) {
     finding.message = fmt::format("{} {} {}", judging_chart(install),
                                   kDoes[static_cast<std::size_t>(reception.kind)], unread.key);
     if (successor) {
-      finding.message += fmt::format(": it is {} now", words_of(*successor));
+      finding.message += successor->same_meaning
+                             ? fmt::format(": it is {} now", words_of(*successor))
+                             : fmt::format(": use {}", words_of(*successor));
       if (successor->same_meaning) {
         offer(install, written, *successor, finding);
         if (finding.fixes.empty()) {

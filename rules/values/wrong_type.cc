@@ -228,7 +228,15 @@ struct Walk {
     return std::nullopt;
   }
 
+  // Without an agent, or for the pre-flight check alone, most templates are left out, and which ones
+  // depends on several switches at once.
+  [[nodiscard]] bool is_whole_install() const {
+    return is_true(install.value("agent").truthy()) &&
+           is_false(install.value("preflight.enabled").truthy());
+  }
+
   void check_by_templates(const std::string& key, const yaml::Entry& entry) {
+    if (!is_whole_install()) return;
     const Data& value = entry.value;
     const auto row = refusing_row(install.chart().judged_by(), key, value);
     if (!row || may_be_replaced(value)) return;
