@@ -38,6 +38,7 @@ Chart: 1.17.0.
 
 Bad:
 ```yaml values
+kubeProxyReplacement: true
 k8sClientExponentialBackoff:
   enabled: true
 ```

@@ -37,6 +37,7 @@ Chart: 1.18.3.
 
 Bad:
 ```yaml values
+kubeProxyReplacement: true
 hostLegacyRouting: true
 ```
 

@@ -44,12 +44,14 @@ Chart: 1.18.3.
 
 Bad:
 ```yaml values
+kubeProxyReplacement: true
 externalWorkloads:
   enabled: true
 ```
 
 Bad (refused since 1.16.2):
 ```yaml values
+kubeProxyReplacement: true
 remoteNodeIdentity: true
 ```
 

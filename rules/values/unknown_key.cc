@@ -43,6 +43,7 @@ Chart: 1.18.3.
 
 Bad:
 ```yaml values
+kubeProxyReplacement: true
 operator:
   pormetheus:
     enabled: true

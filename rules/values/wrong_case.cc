@@ -36,6 +36,7 @@ Chart: 1.18.3.
 
 Bad:
 ```yaml values
+kubeProxyReplacement: true
 rolloutCiliumPods: true
 ```
 
