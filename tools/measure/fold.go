@@ -14,7 +14,7 @@ func lines(path string) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	return strings.Split(strings.TrimSpace(string(text)), "\n"), nil
+	return strings.Split(strings.TrimRight(string(text), "\n"), "\n"), nil
 }
 
 type keyAt struct {

@@ -319,7 +319,7 @@ func (s *subject) measure(wished values, only choice, guards bool) []string {
 	// Every switch turned over, and every wished word.
 	var others []setting
 	for _, st := range leaves(nil, s.chart.Values) {
-		if b, ok := st.value.(bool); ok && (b || only == nil) {
+		if b, ok := st.value.(bool); ok {
 			others = append(others, setting{st.key, !b})
 		}
 	}

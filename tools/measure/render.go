@@ -185,7 +185,7 @@ func newSubject(c *chart.Chart) *subject {
 		if _, err := s.root.New(name).Parse(string(f.Data)); err != nil {
 			log.Fatal(err)
 		}
-		if base := path.Base(name); !strings.HasPrefix(base, "_") && base != "NOTES.txt" {
+		if base := path.Base(name); !strings.HasPrefix(base, "_") {
 			s.names = append(s.names, name)
 		}
 	}
@@ -363,7 +363,8 @@ func (s *subject) render(name string, v values) (fault string) {
 		return err.Error()
 	}
 	text := strings.ReplaceAll(b.String(), "<no value>", "")
-	if s.good[text] {
+	// The notes are printed, not sent.
+	if path.Base(name) == "NOTES.txt" || s.good[text] {
 		return ""
 	}
 	for _, m := range releaseutil.SplitManifests(text) {
