@@ -228,8 +228,8 @@ struct Walk {
     return std::nullopt;
   }
 
-  // Without an agent, or for the pre-flight check alone, most templates are left out, and which ones
-  // depends on several switches at once.
+  // Without an agent, or for the pre-flight check alone, most templates are left out, and which
+  // ones depends on several switches at once.
   [[nodiscard]] bool is_whole_install() const {
     return is_true(install.value("agent").truthy()) &&
            is_false(install.value("preflight.enabled").truthy());
@@ -245,7 +245,8 @@ struct Walk {
     if (!sure) return;
     const bool is_duration = row->starts_with("no-duration") && is_of_kind("no-duration", value);
     Finding finding{
-        .at = value.at,
+        // A null may be nothing at all behind the colon.
+        .at = value.at.begin == value.at.end ? entry.key_at : value.at,
         .effect = Effect::install_refused,
         .arguments = {key},
         .key = key,
@@ -265,15 +266,19 @@ struct Walk {
       finding.seen_as = "nil pointer evaluating interface {}";
       finding.fixes.push_back(delete_key(install, key, false));
     } else {
-      finding.message = fmt::format("the templates of {} abort on {}: it is {}{}",
-                                    chart_words(install), key, shown(value), wanted_by(standard));
-      finding.seen_as = "executing \"cilium/templates/…\": error";
+      finding.message =
+          fmt::format("the templates of {} abort on {}: it is {}{}", chart_words(install), key,
+                      shown(value), wanted_by(standard, value));
     }
     findings.add(std::move(finding));
   }
 
-  static std::string wanted_by(const std::optional<Default>& standard) {
+  // What the templates can work with, judged by the chart's own default.
+  static std::string wanted_by(const std::optional<Default>& standard, const Data& value) {
     if (!standard) return "";
+    if (standard->type == value.type) {
+      return value.type == Type::list ? " of texts, and must be one of maps" : "";
+    }
     switch (standard->type) {
       case Type::boolean:
         return ", and must be true or false";
