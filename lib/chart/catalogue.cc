@@ -146,6 +146,30 @@ std::optional<Default> Catalogue::default_of(ReleaseId release, std::string_view
   return default_from(text(row->text, row->text_size));
 }
 
+std::optional<ListedKey> Catalogue::listed_child(ReleaseId release,
+                                                 const std::optional<ListedKey>& parent,
+                                                 std::string_view name) const {
+  const auto above = parent ? std::optional(parent->id) : find_key("");
+  if (!above) return std::nullopt;
+  const KeyRow& map = tables_->keys[*above];
+  const std::size_t before = parent ? map.path_size + 1U : 0U;
+  for (const std::uint16_t id : tables_->children.subspan(map.first_child, map.children)) {
+    const KeyRow& row = tables_->keys[id];
+    if (row.path_size != before + name.size() ||
+        text(row.path, row.path_size).substr(before) != name) {
+      continue;
+    }
+    const FactRow* fact = row_at(rows_of(table(*tables_, FactTable::defaults), id), release);
+    if (!fact) return std::nullopt;
+    ListedKey key{.id = id, .value = default_from(text(fact->text, fact->text_size))};
+    if (key.value.type == yaml::Type::map) {
+      key.open = row_at(rows_of(table(*tables_, FactTable::open), id), release) != nullptr;
+    }
+    return key;
+  }
+  return std::nullopt;
+}
+
 std::vector<DefaultRange> Catalogue::defaults_of(std::string_view key) const {
   std::vector<DefaultRange> ranges;
   const auto id = find_key(key);

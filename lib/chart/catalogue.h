@@ -27,6 +27,13 @@ struct Default {
   std::string_view json{};
 };
 
+// A key of one release's values.yaml.
+struct ListedKey {
+  std::uint16_t id{};  // of the catalogue's own
+  Default value{};
+  bool open{};  // users may put keys of their own right there; of maps
+};
+
 // Releases from `first` to `last`, both in.
 struct ReleaseRange {
   ReleaseId first{}, last{};
@@ -81,6 +88,11 @@ class Catalogue {
   [[nodiscard]] bool lists(ReleaseId release, std::string_view key) const;
   // The chart's default; nothing where values.yaml lacks the key.
   [[nodiscard]] std::optional<Default> default_of(ReleaseId release, std::string_view key) const;
+  // The walk over a release's keys from the top down, for who asks about many of them. `name` is
+  // one part of a path, quoted where it has to be; nothing where values.yaml has no such key there.
+  [[nodiscard]] std::optional<ListedKey> listed_child(ReleaseId release,
+                                                      const std::optional<ListedKey>& parent,
+                                                      std::string_view name) const;
   // Every default the key ever had, oldest first; gaps are releases without the key.
   [[nodiscard]] std::vector<DefaultRange> defaults_of(std::string_view key) const;
   // Last parts of the keys right under a map ("" for the top), without quotes; in the order of the

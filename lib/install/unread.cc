@@ -113,37 +113,44 @@ class Walk {
         copied_(copied),
         umbrella_(umbrella) {}
 
-  void below(const Data& map) {
+  // `above`: the map as the judged release lists it; nothing at the top, and below what it does not
+  // list.
+  void below(const Data& map, const std::optional<ListedKey>& above) {
+    const bool lists = above.has_value() || path_.empty();
     for (const Entry& entry : map.entries) {
-      const std::size_t above = path_.size();
-      if (entry.key.find_first_of(".[]\"\\") == std::string::npos && !entry.key.empty()) {
-        if (above > 0) path_ += '.';
+      const std::size_t size = path_.size();
+      if (size > 0) path_ += '.';
+      const std::size_t name = path_.size();
+      if (!entry.key.empty() && entry.key.find_first_of(".[]\"\\") == std::string::npos) {
         path_ += entry.key;
       } else {
-        path_ = child_key(path_, entry.key);
+        path_ += child_key("", entry.key);
       }
-      visit(entry, above == 0);
-      path_.resize(above);
+      std::optional<ListedKey> key;
+      if (lists) {
+        key = catalogue_.listed_child(last_, above, std::string_view(path_).substr(name));
+      }
+      if (!key) {
+        visit(entry, size == 0);
+      } else if (entry.value.type == Type::map && key->value.type == Type::map &&
+                 key->value.json.empty() && !key->open) {
+        // A value of another shape than the default's is a matter of types, not of names.
+        below(entry.value, key);
+      }
+      path_.resize(size);
     }
   }
 
   std::vector<UnreadKey> take() { return std::move(found_); }
 
  private:
+  // A key that the judged release's values.yaml does not list.
   void visit(const Entry& entry, bool at_the_top) {
     const Data& value = entry.value;
-    if (const auto standard = catalogue_.default_of(last_, path_)) {
-      if (value.type != Type::map || value.entries.empty()) return;
-      // A value of another shape than the default's is a matter of types, not of names.
-      const bool has_children = standard->type == Type::map && standard->json.empty();
-      if (!has_children || catalogue_.is_open(last_, path_)) return;
-      below(value);
-      return;
-    }
     if (has_effect(entry)) return;
     if (is_known_elsewhere() || is_meant_otherwise(entry, at_the_top)) return;
     if (value.type == Type::map && has_history_below(value)) {
-      below(value);
+      below(value, std::nullopt);
       return;
     }
     if (is_copied(value) && !refusal_words()) return;
@@ -158,7 +165,7 @@ class Walk {
       const auto words = catalogue_.replaced(last_, path_);
       if (words && words->starts_with("warned") && entry.value.type != Type::null) add(entry);
     } else if (entry.value.type == Type::map) {
-      below(entry.value);
+      below(entry.value, std::nullopt);
     }
     return true;
   }
@@ -364,18 +371,17 @@ struct Count {
   std::size_t same{}, all{};
 };
 
-void count(const Catalogue& catalogue, ReleaseId release, const Data& map, const std::string& path,
-           Count& counted) {
+void count(const Catalogue& catalogue, ReleaseId release, const Data& map,
+           const std::optional<ListedKey>& above, Count& counted) {
   for (const Entry& entry : map.entries) {
-    const std::string key = child_key(path, entry.key);
-    const auto standard = catalogue.default_of(release, key);
-    const bool has_children = standard && standard->type == Type::map && standard->json.empty();
-    if (has_children && entry.value.type == Type::map) {
+    const auto key = catalogue.listed_child(release, above, child_key("", entry.key));
+    if (key && key->value.type == Type::map && key->value.json.empty() &&
+        entry.value.type == Type::map) {
       count(catalogue, release, entry.value, key, counted);
       continue;
     }
     ++counted.all;
-    if (standard && equals(entry.value, *standard)) ++counted.same;
+    if (key && equals(entry.value, key->value)) ++counted.same;
   }
 }
 
@@ -401,7 +407,7 @@ std::vector<CopiedDefaults> find_copied_defaults(const Chart& chart,
     const auto release = version ? chart.catalogue().find(*version) : std::nullopt;
     if (!release || *release == chart.judged_by()) continue;
     Count counted;
-    count(chart.catalogue(), *release, values, "", counted);
+    count(chart.catalogue(), *release, values, std::nullopt, counted);
     if (counted.all < kMany || counted.same * 10 < counted.all * 8) continue;
     copies.push_back({static_cast<std::uint16_t>(i), *release, counted.same, counted.all});
   }
@@ -413,7 +419,7 @@ std::vector<UnreadKey> find_unread_keys(const Chart& chart, const std::vector<La
                                         const std::vector<CopiedDefaults>& copied, bool umbrella) {
   if (values.type != Type::map || values.entries.empty()) return {};
   Walk walk(chart, layers, copied, umbrella);
-  walk.below(values);
+  walk.below(values, std::nullopt);
   return walk.take();
 }
 

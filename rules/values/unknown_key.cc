@@ -18,8 +18,11 @@ void check(const Install& install, Findings& findings) {
     finding.message = fmt::format("{} has no key {}", judging_chart(install), unread.key);
     finding.label = "nothing reads it";
     offer_meant(install, unread, finding);
-    if (unread.meant.empty() && unread.key.find('-') != std::string::npos &&
-        unread.key.find('.') == std::string::npos) {
+    const Value written = install.value(unread.key);
+    const bool may_be_flag = written.type() != yaml::Type::map &&
+                             unread.key.find('-') != std::string::npos &&
+                             unread.key.find('.') == std::string::npos;
+    if (unread.meant.empty() && may_be_flag) {
       finding.help = "a flag of the agent that the chart has no key for goes below extraConfig";
     }
     findings.add(std::move(finding));
