@@ -74,7 +74,18 @@ constexpr std::array kFlags{
 class Names {
  public:
   Names(const Catalogue& catalogue, ReleaseId release)
-      : catalogue_(catalogue), release_(release), keys_(catalogue.known_keys(release)) {}
+      : catalogue_(catalogue), release_(release), keys_(catalogue.known_keys(release)) {
+    letters_.reserve(keys_.size());
+    for (const std::string_view key : keys_) {
+      letters_.push_back({squashed(key), squashed(last_part(key))});
+    }
+  }
+
+  struct Letters {
+    std::string all{}, last_part{};
+  };
+  // Of keys()[index].
+  [[nodiscard]] const Letters& letters(std::size_t index) const { return letters_[index]; }
 
   [[nodiscard]] const std::vector<std::string_view>& keys() const { return keys_; }
   [[nodiscard]] bool has(std::string_view key) const {
@@ -98,6 +109,7 @@ class Names {
   const Catalogue& catalogue_;
   ReleaseId release_;
   std::vector<std::string_view> keys_;
+  std::vector<Letters> letters_{};
 };
 
 std::string_view first_part(std::string_view key) { return key.substr(0, key.find('.')); }
@@ -242,9 +254,10 @@ class Walk {
     const bool kebab = entry.key.find('-') != std::string::npos;
 
     if (!kebab) {
-      for (const std::string_view key : names_->keys()) {
+      for (std::size_t i = 0; i < names_->keys().size(); ++i) {
+        const std::string_view key = names_->keys()[i];
         if (key == path_ || !beside(key)) continue;
-        if (squashed(last_part(key)) == letters) unread.meant.emplace_back(key);
+        if (names_->letters(i).last_part == letters) unread.meant.emplace_back(key);
       }
       if (!unread.meant.empty()) {
         unread.fault = KeyFault::wrong_case;
@@ -267,9 +280,10 @@ class Walk {
 
     std::size_t nearest = letters.size() < 6 ? 1 : 2;
     if (letters.size() < 3) return;
-    for (const std::string_view key : names_->keys()) {
+    for (std::size_t i = 0; i < names_->keys().size(); ++i) {
+      const std::string_view key = names_->keys()[i];
       if (!beside(key)) continue;
-      const std::size_t far = distance(squashed(last_part(key)), letters);
+      const std::size_t far = distance(names_->letters(i).last_part, letters);
       if (far > nearest || !names_->fits(key, entry.value)) continue;
       if (far < nearest) unread.meant.clear();
       nearest = far;
@@ -309,8 +323,9 @@ class Walk {
     } else {
       const bool enables = letters.starts_with("enable");
       const std::string feature = enables ? letters.substr(6) + "enabled" : std::string();
-      for (const std::string_view key : names_->keys()) {
-        const std::string spelled = squashed(key);
+      for (std::size_t i = 0; i < names_->keys().size(); ++i) {
+        const std::string_view key = names_->keys()[i];
+        const std::string& spelled = names_->letters(i).all;
         if ((spelled == letters || (enables && spelled == feature)) &&
             names_->fits(key, entry.value)) {
           unread.meant.emplace_back(key);
@@ -325,13 +340,14 @@ class Walk {
   bool find_elsewhere(UnreadKey& unread, const Entry& entry, const std::string& letters) {
     const std::string whole = squashed(path_);
     std::vector<std::string_view> found, below_same, suffix;
-    for (const std::string_view key : names_->keys()) {
+    for (std::size_t i = 0; i < names_->keys().size(); ++i) {
+      const std::string_view key = names_->keys()[i];
       const bool same_name = last_part(key) == entry.key;
-      if (!same_name && squashed(key) != whole) continue;
+      if (!same_name && names_->letters(i).all != whole) continue;
       if (is_below(key, path_) || !names_->fits(key, entry.value)) continue;
       found.push_back(key);
       const bool its_end = key.find('.') != key.npos && path_.ends_with("." + std::string(key));
-      if (squashed(key) == whole || its_end) suffix.push_back(key);
+      if (names_->letters(i).all == whole || its_end) suffix.push_back(key);
       if (first_part(key) == first_part(path_)) below_same.push_back(key);
     }
     constexpr std::size_t kFew = 3, kTelling = 6;
