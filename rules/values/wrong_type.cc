@@ -236,10 +236,9 @@ struct Walk {
   }
 
   void check_by_templates(const std::string& key, const yaml::Entry& entry) {
-    if (!is_whole_install()) return;
     const Data& value = entry.value;
     const auto row = refusing_row(install.chart().judged_by(), key, value);
-    if (!row || may_be_replaced(value)) return;
+    if (!row || may_be_replaced(value) || !is_whole_install()) return;
     const bool sure = all_releases(
         [&](ReleaseId release) { return refusing_row(release, key, value).has_value(); });
     if (!sure) return;
