@@ -2,7 +2,9 @@
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <array>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -947,6 +949,64 @@ TEST_CASE("no_proxy is unknown without a cluster") {
   CHECK_EQ(word(Layers().install("1.18.3", cluster).fact(Fact::no_proxy)), "no");
   cluster->kube_proxy.known = false;
   CHECK_EQ(word(Layers().install("1.18.3", cluster).fact(Fact::no_proxy)), "unknown");
+}
+
+// "key fault -> what was meant": one line a key that the chart does not know.
+std::string unread(const Layers& layers, std::string_view version) {
+  constexpr std::array<std::string_view, 7> kFaults{"wrong case", "renamed",    "removed", "future",
+                                                    "misplaced",  "agent flag", "unknown"};
+  const Install install = layers.install(version);
+  std::string text;
+  for (const UnreadKey& key : install.unread_keys()) {
+    text += fmt::format("{} {} {}-> {}\n", key.key, kFaults[static_cast<std::size_t>(key.fault)],
+                        key.certain ? "certain " : "", fmt::join(key.meant, " "));
+  }
+  return text;
+}
+
+TEST_CASE("a key that the chart does not know has one reason, the first that fits") {
+  CHECK_EQ(unread(Layers().file("rolloutCiliumPods: true\nhubble: {relay: {enable: true}}\n"
+                                "tunnel: vxlan\nremoteNodeIdentity: false\n"
+                                "hostLegacyRouting: true\nrouting-mode: native\n"
+                                "operator: {replica: 1}\ncolour: red\n"),
+                  "1.17.0"),
+           "rolloutCiliumPods wrong case certain -> rollOutCiliumPods\n"
+           "hubble.relay.enable unknown certain -> hubble.relay.enabled\n"
+           "tunnel renamed -> \n"
+           "remoteNodeIdentity removed -> \n"
+           "hostLegacyRouting misplaced certain -> bpf.hostLegacyRouting\n"
+           "routing-mode agent flag certain -> routingMode\n"
+           "operator.replica unknown certain -> operator.replicas\n"
+           "colour unknown -> \n");
+  CHECK_EQ(unread(Layers().file("k8sClientExponentialBackoff: {enabled: true}\n"), "1.17.0"),
+           "k8sClientExponentialBackoff future -> \n");
+}
+
+TEST_CASE("a key is named once, at its topmost part that the chart does not know") {
+  CHECK_EQ(unread(Layers().file("a: {b: {c: 1}, d: 2}\nhubble: {a: {b: 1}}\n"), "1.18.3"),
+           "a unknown -> \nhubble.a unknown -> \n");
+}
+
+TEST_CASE("what lies below a map of the user's own is known to no chart and meant to be there") {
+  CHECK_EQ(unread(Layers().file("podAnnotations: {a.b/c: d}\nnodeSelector: {x: y}\n"
+                                "extraConfig: {a-b: c}\nglobal: {x: 1}\nx-y: {z: 1}\n"),
+                  "1.18.3"),
+           "");
+  CHECK_EQ(unread(Layers().filled_in("colour: red\n"), "1.18.3"), "");
+}
+
+TEST_CASE("a second document is found behind the first one's content or marker") {
+  const auto second = [](std::string text) {
+    const Layers layers = Layers().file(std::move(text));
+    const auto& place = layers.layers()[0].second_document;
+    return place ? fmt::format("{}", place->begin) : std::string("none");
+  };
+  CHECK_EQ(second("a: 1\n---\nb: 2\n"), "5");
+  CHECK_EQ(second("---\n---\nb: 2\n"), "4");
+  CHECK_EQ(second("# c\n---\na: 1\n"), "none");
+  CHECK_EQ(second("a: 1\n---\n# nothing\n"), "none");
+  CHECK_EQ(second("a: 1\n...\n---\nb: 2\n"), "9");
+  CHECK_EQ(second("a: |\n  ---\n  b\n"), "none");
 }
 
 }  // namespace cilium_lint

@@ -63,6 +63,9 @@ std::string_view plain_text(const std::optional<Default>& value) {
   return value->json.substr(1, value->json.size() - 2);
 }
 
+// Words of reads.tsv: what is installed depends on the key.
+bool is_effect(std::string_view words) { return words.starts_with("effect"); }
+
 }  // namespace
 
 std::string_view Catalogue::text(std::uint32_t offset, std::uint16_t size) const {
@@ -141,6 +144,30 @@ std::optional<Default> Catalogue::default_of(ReleaseId release, std::string_view
   const FactRow* row = row_at(rows_of(table(*tables_, FactTable::defaults), *id), release);
   if (!row) return std::nullopt;
   return default_from(text(row->text, row->text_size));
+}
+
+std::optional<ListedKey> Catalogue::listed_child(ReleaseId release,
+                                                 const std::optional<ListedKey>& parent,
+                                                 std::string_view name) const {
+  const auto above = parent ? std::optional(parent->id) : find_key("");
+  if (!above) return std::nullopt;
+  const KeyRow& map = tables_->keys[*above];
+  const std::size_t before = parent ? map.path_size + 1U : 0U;
+  for (const std::uint16_t id : tables_->children.subspan(map.first_child, map.children)) {
+    const KeyRow& row = tables_->keys[id];
+    if (row.path_size != before + name.size() ||
+        text(row.path, row.path_size).substr(before) != name) {
+      continue;
+    }
+    const FactRow* fact = row_at(rows_of(table(*tables_, FactTable::defaults), id), release);
+    if (!fact) return std::nullopt;
+    ListedKey key{.id = id, .value = default_from(text(fact->text, fact->text_size))};
+    if (key.value.type == yaml::Type::map) {
+      key.open = row_at(rows_of(table(*tables_, FactTable::open), id), release) != nullptr;
+    }
+    return key;
+  }
+  return std::nullopt;
 }
 
 std::vector<DefaultRange> Catalogue::defaults_of(std::string_view key) const {
@@ -241,10 +268,56 @@ bool Catalogue::is_read(ReleaseId release, std::string_view key) const {
   if (id && lists(release, key)) {
     return !row_at(rows_of(table(*tables_, FactTable::unread), *id), release);
   }
-  return reads_unlisted(release, key);
+  return reads_unlisted(release, key, false);
 }
 
-bool Catalogue::reads_unlisted(ReleaseId release, std::string_view key) const {
+bool Catalogue::has_unlisted_effect(ReleaseId release, std::string_view key) const {
+  return reads_unlisted(release, key, true);
+}
+
+bool Catalogue::reads_as_whole(ReleaseId release, std::string_view key) const {
+  const auto how = words(FactTable::reads, release, key);
+  return how && is_effect(*how);
+}
+
+std::vector<ReleaseRange> Catalogue::known_in(std::string_view key) const {
+  std::vector<ReleaseRange> ranges;
+  const auto id = find_key(key);
+  if (!id) return ranges;
+  for (const FactRow& row : rows_of(table(*tables_, FactTable::defaults), *id)) {
+    ranges.push_back({row.first, row.last});
+  }
+  for (const FactRow& row : rows_of(table(*tables_, FactTable::reads), *id)) {
+    if (is_effect(text(row.text, row.text_size))) ranges.push_back({row.first, row.last});
+  }
+  std::ranges::sort(ranges, {}, &ReleaseRange::first);
+  return ranges;
+}
+
+std::vector<std::string_view> Catalogue::known_keys(ReleaseId release) const {
+  std::vector<std::string_view> keys;
+  const auto defaults = table(*tables_, FactTable::defaults);
+  const auto reads = table(*tables_, FactTable::reads);
+  const auto holds = [&](const FactRow& row) {
+    return row.first <= release && release <= row.last;
+  };
+  // Both tables are in the order of the keys.
+  auto listed = defaults.begin();
+  auto read = reads.begin();
+  for (std::uint16_t id = 0; id < tables_->keys.size(); ++id) {
+    bool known = false;
+    for (; listed != defaults.end() && listed->key == id; ++listed) known |= holds(*listed);
+    for (; read != reads.end() && read->key == id; ++read) {
+      known |= holds(*read) && is_effect(text(read->text, read->text_size));
+    }
+    if (!known) continue;
+    const std::string_view path = text(tables_->keys[id].path, tables_->keys[id].path_size);
+    if (path.find("[]") == path.npos) keys.push_back(path);
+  }
+  return keys;
+}
+
+bool Catalogue::reads_unlisted(ReleaseId release, std::string_view key, bool effects_only) const {
   const auto path_of = [this](const FactRow& row) {
     const KeyRow& key_row = tables_->keys[row.key];
     return text(key_row.path, key_row.path_size);
@@ -253,7 +326,8 @@ bool Catalogue::reads_unlisted(ReleaseId release, std::string_view key) const {
   for (auto row = std::ranges::lower_bound(reads, key, {}, path_of);
        row != reads.end() && path_of(*row).starts_with(key); ++row) {
     const bool fits = path_of(*row) == key || is_below(path_of(*row), key);
-    if (fits && row->first <= release && release <= row->last) return true;
+    if (!fits || release < row->first || row->last < release) continue;
+    if (!effects_only || is_effect(text(row->text, row->text_size))) return true;
   }
   return false;
 }

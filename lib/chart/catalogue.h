@@ -27,6 +27,18 @@ struct Default {
   std::string_view json{};
 };
 
+// A key of one release's values.yaml.
+struct ListedKey {
+  std::uint16_t id{};  // of the catalogue's own
+  Default value{};
+  bool open{};  // users may put keys of their own right there; of maps
+};
+
+// Releases from `first` to `last`, both in.
+struct ReleaseRange {
+  ReleaseId first{}, last{};
+};
+
 // Releases from `first` to `last`, both in, that have one default.
 struct DefaultRange {
   ReleaseId first{}, last{};
@@ -76,6 +88,11 @@ class Catalogue {
   [[nodiscard]] bool lists(ReleaseId release, std::string_view key) const;
   // The chart's default; nothing where values.yaml lacks the key.
   [[nodiscard]] std::optional<Default> default_of(ReleaseId release, std::string_view key) const;
+  // The walk over a release's keys from the top down, for who asks about many of them. `name` is
+  // one part of a path, quoted where it has to be; nothing where values.yaml has no such key there.
+  [[nodiscard]] std::optional<ListedKey> listed_child(ReleaseId release,
+                                                      const std::optional<ListedKey>& parent,
+                                                      std::string_view name) const;
   // Every default the key ever had, oldest first; gaps are releases without the key.
   [[nodiscard]] std::vector<DefaultRange> defaults_of(std::string_view key) const;
   // Last parts of the keys right under a map ("" for the top), without quotes; in the order of the
@@ -93,6 +110,18 @@ class Catalogue {
   // something below it. By a static reading of the templates, so a yes may be one that no values
   // reach.
   [[nodiscard]] bool is_read(ReleaseId release, std::string_view key) const;
+  // The same for a key that values.yaml does not list, and only where what is installed depends on
+  // it: a template that merely refuses it does not count.
+  [[nodiscard]] bool has_unlisted_effect(ReleaseId release, std::string_view key) const;
+  // Whether the key itself is looked at, not only something below it; of keys that values.yaml does
+  // not list.
+  [[nodiscard]] bool reads_as_whole(ReleaseId release, std::string_view key) const;
+  // The releases in which the key itself was listed or had an effect, oldest first; they may
+  // overlap.
+  [[nodiscard]] std::vector<ReleaseRange> known_in(std::string_view key) const;
+  // Every key that the release lists or that has an effect there, in order of its bytes; no list
+  // items.
+  [[nodiscard]] std::vector<std::string_view> known_keys(ReleaseId release) const;
   // What became of a key that values.yaml no longer lists: the release's words in
   // rules/catalogue/replaced.tsv ("refused; -> tls.ca.cert"). Nothing where no row says so.
   [[nodiscard]] std::optional<std::string_view> replaced(ReleaseId release,
@@ -112,7 +141,8 @@ class Catalogue {
   [[nodiscard]] std::optional<std::uint16_t> find_key(std::string_view key) const;
   [[nodiscard]] std::optional<std::string_view> words(FactTable which, ReleaseId release,
                                                       std::string_view key) const;
-  [[nodiscard]] bool reads_unlisted(ReleaseId release, std::string_view key) const;
+  [[nodiscard]] bool reads_unlisted(ReleaseId release, std::string_view key,
+                                    bool effects_only) const;
 
   const CatalogueTables* tables_;
 };

@@ -14,6 +14,7 @@
 #include "files/files.h"
 #include "install/cluster.h"
 #include "install/layer.h"
+#include "install/unread.h"
 #include "text/span.h"
 #include "yaml/data.h"
 
@@ -195,6 +196,11 @@ class Install {
   // The agent's IPAM mode, after the chart's own defaults; nothing where it is unknown.
   [[nodiscard]] std::optional<std::string> ipam_mode() const;
   [[nodiscard]] const UserValues& user_values() const { return user_; }
+  // Keys of the user's that the chart does not know, in the order of the merged values.
+  [[nodiscard]] const std::vector<UnreadKey>& unread_keys() const { return unread_; }
+  // Layers that are a copy of another release's values.yaml; what they repeat is not among
+  // unread_keys(), but for what the chart refuses.
+  [[nodiscard]] const std::vector<CopiedDefaults>& copied_defaults() const { return copied_; }
 
   // Called once, when the layers are complete: puts them into Helm's order and merges them.
   void settle(std::shared_ptr<const Cluster> cluster);
@@ -206,6 +212,8 @@ class Install {
 
   Chart chart_;
   UserValues user_{};
+  std::vector<UnreadKey> unread_{};
+  std::vector<CopiedDefaults> copied_{};
   std::shared_ptr<const Cluster> cluster_{};
 };
 

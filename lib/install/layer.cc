@@ -96,6 +96,39 @@ LayerProblem problem_of(const yaml::Fault& fault, const Placement& placement) {
           .at = placement.place(fault.begin, fault.end)};
 }
 
+// A marker of a document's begin or end, at the start of a line.
+bool is_marker(std::string_view line, std::string_view marker) {
+  return line.starts_with(marker) &&
+         (line.size() == marker.size() || line.substr(marker.size()).find_first_of(" \t\r") == 0);
+}
+
+// Where a document behind the first one begins that holds more than comments. The text was read
+// without a fault, so that `---` at the start of a line is a marker wherever it stands.
+std::optional<Span> second_document(const PlacedText& text) {
+  const std::string_view all = text.text;
+  bool started = false;  // the first document, by a marker or by content
+  std::optional<std::uint32_t> later;
+  for (std::size_t begin = 0; begin < all.size();) {
+    const std::size_t end = std::min(all.find('\n', begin), all.size());
+    std::string_view line = all.substr(begin, end - begin);
+    const auto at = static_cast<std::uint32_t>(begin);
+    begin = end + 1;
+    if (is_marker(line, "---")) {
+      if (started) later = at;
+      started = true;
+      line.remove_prefix(3);
+    } else if (is_marker(line, "...")) {
+      if (started) later = at;
+      continue;
+    }
+    const std::size_t content = line.find_first_not_of(" \t\r");
+    if (content == line.npos || line[content] == '#') continue;
+    if (later) return text.placement.place(*later, *later + 3);
+    if (line.front() != '%') started = true;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::string_view name_of(LayerKind kind) {
@@ -178,6 +211,8 @@ ReadLayer read_placed(std::string_view text, const Placement& placement, LayerKi
     return read;
   }
   layer.values = std::move(reading.root);
+  layer.converted = read.converted;
+  layer.second_document = second_document(text);
   return read;
 }
 

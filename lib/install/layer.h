@@ -56,6 +56,11 @@ struct Layer {
   // gave).
   std::shared_ptr<const PlacedText> source{};
   std::vector<FileText> file_texts{};  // --set-file: what it puts in
+  // Of a file or a block: keys that Helm calls something else than what is written.
+  std::vector<yaml::ConvertedKey> converted{};
+  // Of a file or a block: where a second document begins (its `---`), if there is one that holds
+  // anything.
+  std::optional<Span> second_document{};
 };
 
 // What reading a layer found wrong, at a place: becomes a finding `yaml/…` or `values/…`.

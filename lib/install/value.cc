@@ -346,6 +346,8 @@ void Install::settle(std::shared_ptr<const Cluster> cluster) {
   sort_as_helm(layers);
   user_ = merge(layers);
   cluster_ = std::move(cluster);
+  copied_ = find_copied_defaults(chart_, layers);
+  unread_ = find_unread_keys(chart_, layers, user_.root, copied_, umbrella_key.has_value());
 }
 
 }  // namespace cilium_lint

@@ -1,0 +1,55 @@
+#include <fmt/format.h>
+
+#include <array>
+
+#include "rule_list.h"
+#include "values/unread.h"
+
+namespace cilium_lint::rules {
+namespace {
+
+constexpr std::array kEffects{Effect::ignored, Effect::advice};
+
+// The chart reads its own keys and writes the agent's flags from them; extraConfig alone takes
+// flags.
+void check(const Install& install, Findings& findings) {
+  for_each_unread(install, KeyFault::agent_flag, [&](const UnreadKey& unread) {
+    Finding finding = finding_about(install, unread);
+    finding.message = fmt::format("{} is a flag of the agent; {} reads {}", unread.key,
+                                  judging_chart(install), unread.meant.front());
+    offer_meant(install, unread, finding);
+    findings.add(std::move(finding));
+  });
+}
+
+}  // namespace
+
+constinit const Rule values_agent_flag_name = {
+    .id = "values/agent-flag-name",
+    .summary = "a key is spelled as the agent's flag, not as the chart's key",
+    .docs =
+        R"(The agent's flags and the ConfigMap `cilium-config` are written with dashes (`routing-mode`), the
+chart's keys in camel case (`routingMode`). A flag's name among the values is read by nothing.
+
+Flags for which the chart has no key go below `extraConfig`.
+
+Chart: 1.18.3.
+
+Bad:
+```yaml values
+routing-mode: native
+ipv4NativeRoutingCIDR: 10.244.0.0/16
+```
+
+Good:
+```yaml values
+routingMode: native
+ipv4NativeRoutingCIDR: 10.244.0.0/16
+```
+)",
+    .effects = kEffects,
+    .general = true,
+    .check = check,
+};
+
+}  // namespace cilium_lint::rules

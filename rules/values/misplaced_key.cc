@@ -1,0 +1,55 @@
+#include <fmt/format.h>
+
+#include <array>
+
+#include "rule_list.h"
+#include "values/unread.h"
+
+namespace cilium_lint::rules {
+namespace {
+
+constexpr std::array kEffects{Effect::ignored, Effect::advice};
+
+void check(const Install& install, Findings& findings) {
+  for_each_unread(install, KeyFault::misplaced, [&](const UnreadKey& unread) {
+    Finding finding = finding_about(install, unread);
+    finding.message = fmt::format("{} does not read {}", judging_chart(install), unread.key);
+    finding.label = unread.meant.size() == 1 ? "it stands at another place in the chart" : "";
+    offer_meant(install, unread, finding);
+    findings.add(std::move(finding));
+  });
+}
+
+}  // namespace
+
+constinit const Rule values_misplaced_key = {
+    .id = "values/misplaced-key",
+    .summary = "a key of the chart stands at the wrong place",
+    .docs =
+        R"(The chart has a key of that name, but not here. Helm hands the value over and no template reads it,
+so the setting stays at its default.
+
+Often a key stands one level too high or too low: `hostLegacyRouting` belongs below `bpf`.
+
+The fix is safe where the chart has that name at one place only, or where only the dots differ.
+
+Chart: 1.18.3.
+
+Bad:
+```yaml values
+kubeProxyReplacement: true
+hostLegacyRouting: true
+```
+
+Good:
+```yaml values
+bpf:
+  hostLegacyRouting: true
+```
+)",
+    .effects = kEffects,
+    .general = true,
+    .check = check,
+};
+
+}  // namespace cilium_lint::rules

@@ -1,0 +1,70 @@
+#include <fmt/format.h>
+
+#include <array>
+
+#include "lint/fixes.h"
+#include "rule_list.h"
+#include "values/replaced_key.h"
+#include "values/unread.h"
+
+namespace cilium_lint::rules {
+namespace {
+
+constexpr std::array kEffects{Effect::install_refused, Effect::ignored, Effect::advice};
+
+void check(const Install& install, Findings& findings) {
+  for_each_unread(install, KeyFault::removed, [&](const UnreadKey& unread) {
+    const Reception reception = reception_of(install, unread);
+    const bool refused = reception.kind == Reception::Kind::refused;
+    Finding finding = finding_about_replaced(install, unread, reception);
+    finding.message = fmt::format("{} {} {}", judging_chart(install),
+                                  refused ? "refuses" : "no longer reads", unread.key);
+    if (unread.release) {
+      finding.label = fmt::format(
+          "gone since chart {}",
+          install.chart().catalogue().version(static_cast<ReleaseId>(*unread.release + 1U)).text());
+    }
+    finding.fixes.push_back(delete_key(install, unread.key, true));
+    findings.add(std::move(finding));
+  });
+}
+
+}  // namespace
+
+constinit const Rule values_removed_key = {
+    .id = "values/removed-key",
+    .summary = "a key is gone from the chart, and nothing took its place",
+    .docs =
+        R"(An earlier chart read this key, the installed one does not. Most such keys are dropped without a
+word; some the chart refuses from a certain patch release on, then the install fails.
+
+Taking the key away changes nothing that is installed, so the fix is safe.
+
+Chart: 1.18.3.
+
+Bad:
+```yaml values
+kubeProxyReplacement: true
+externalWorkloads:
+  enabled: true
+```
+
+Bad (refused since 1.16.2):
+```yaml values
+kubeProxyReplacement: true
+remoteNodeIdentity: true
+```
+
+Good:
+```yaml values
+ipv4:
+  enabled: true
+```
+)",
+    .facts = kReplacedKeyFacts,
+    .effects = kEffects,
+    .general = true,
+    .check = check,
+};
+
+}  // namespace cilium_lint::rules

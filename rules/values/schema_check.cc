@@ -1,0 +1,166 @@
+#include "values/schema_check.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <cstdlib>
+
+#include "install/json.h"
+
+namespace cilium_lint::rules {
+namespace {
+
+using yaml::Data;
+using yaml::Type;
+
+double number_of(const Data& value) { return std::strtod(value.text.c_str(), nullptr); }
+
+// JSON schema takes 1.0 for an integer.
+bool is_integer(const Data& value) {
+  if (value.type != Type::number) return false;
+  const double number = number_of(value);
+  return std::isfinite(number) && std::trunc(number) == number;
+}
+
+bool has_type(const Data& value, std::string_view type) {
+  switch (value.type) {
+    case Type::null:
+      return type == "null";
+    case Type::boolean:
+      return type == "boolean";
+    case Type::number:
+      return type == "number" || (type == "integer" && is_integer(value));
+    case Type::text:
+      return type == "string";
+    case Type::list:
+      return type == "array";
+    case Type::map:
+      return type == "object";
+    case Type::unknown:
+      return true;
+  }
+  return true;
+}
+
+bool is_word(const Data& value, const Data& word) {
+  if (value.type != word.type) return false;
+  if (value.type == Type::boolean) return value.boolean == word.boolean;
+  if (value.type == Type::number) return number_of(value) == number_of(word);
+  return value.type == Type::null || value.text == word.text;
+}
+
+std::optional<SchemaFault> check(const Data& schema, const Data& value);
+
+std::optional<SchemaFault> check_type(const Data& type, const Data& value) {
+  SchemaFault fault{.value = &value};
+  if (type.type == Type::text) {
+    if (has_type(value, type.text)) return std::nullopt;
+    fault.types.push_back(type.text);
+    return fault;
+  }
+  for (const Data& one : type.items) {
+    if (has_type(value, one.text)) return std::nullopt;
+    fault.types.push_back(one.text);
+  }
+  return fault;
+}
+
+std::optional<SchemaFault> check_words(const Data& words, const Data& value) {
+  if (value.type == Type::unknown) return std::nullopt;
+  SchemaFault fault{.value = &value};
+  for (const Data& word : words.items) {
+    if (is_word(value, word)) return std::nullopt;
+    fault.words.push_back(word.type == Type::text ? word.text : yaml::to_json(word));
+  }
+  return fault;
+}
+
+// Of several alternatives that all refuse: what they want together, or what the only one wants. The
+// alternatives of a `oneOf` in the charts never overlap, so it says the same.
+std::optional<SchemaFault> check_any(const Data& alternatives, const Data& value) {
+  SchemaFault all{.value = &value};
+  std::optional<SchemaFault> only;
+  for (const Data& alternative : alternatives.items) {
+    std::optional<SchemaFault> fault = check(alternative, value);
+    if (!fault) return std::nullopt;
+    all.types.insert(all.types.end(), fault->types.begin(), fault->types.end());
+    all.words.insert(all.words.end(), fault->words.begin(), fault->words.end());
+    only = std::move(fault);
+  }
+  if (alternatives.items.size() == 1) return only;
+  return all;
+}
+
+std::optional<SchemaFault> check_bounds(const Data& schema, const Data& value) {
+  if (value.type != Type::number) return std::nullopt;
+  const Data* least = schema.find("minimum");
+  if (least != nullptr && number_of(value) < number_of(*least)) {
+    return SchemaFault{.value = &value, .bound = fmt::format("at least {}", least->text)};
+  }
+  const Data* most = schema.find("maximum");
+  if (most != nullptr && number_of(value) > number_of(*most)) {
+    return SchemaFault{.value = &value, .bound = fmt::format("at most {}", most->text)};
+  }
+  return std::nullopt;
+}
+
+std::optional<SchemaFault> within(std::optional<SchemaFault> fault, const std::string& step) {
+  if (fault) fault->step.insert(0, step);
+  return fault;
+}
+
+std::optional<SchemaFault> check_parts(const Data& schema, const Data& value) {
+  const Data* items = schema.find("items");
+  if (items != nullptr && value.type == Type::list) {
+    for (std::size_t i = 0; i < value.items.size(); ++i) {
+      auto fault = within(check(*items, value.items[i]), fmt::format("[{}]", i));
+      if (fault) return fault;
+    }
+  }
+  const Data* properties = schema.find("properties");
+  if (properties != nullptr && value.type == Type::map) {
+    for (const yaml::Entry& entry : value.entries) {
+      const Data* below = properties->find(entry.key);
+      if (below == nullptr) continue;
+      auto fault = within(check(*below, entry.value), "." + entry.key);
+      if (fault) return fault;
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<SchemaFault> check(const Data& schema, const Data& value) {
+  if (value.type == Type::unknown) return std::nullopt;
+  if (const Data* type = schema.find("type")) {
+    if (auto fault = check_type(*type, value)) return fault;
+  }
+  if (const Data* words = schema.find("enum")) {
+    if (auto fault = check_words(*words, value)) return fault;
+  }
+  for (const std::string_view keyword : {"anyOf", "oneOf"}) {
+    const Data* alternatives = schema.find(keyword);
+    if (alternatives == nullptr) continue;
+    if (auto fault = check_any(*alternatives, value)) return fault;
+  }
+  if (auto fault = check_bounds(schema, value)) return fault;
+  return check_parts(schema, value);
+}
+
+}  // namespace
+
+std::optional<SchemaFault> check_schema(std::string_view schema, const Data& value) {
+  // Nearly all that charts say is one type; that needs no reading of JSON.
+  constexpr std::string_view kBegin = "{\"type\":\"";
+  constexpr std::string_view kEnd = "\"}";
+  if (schema.starts_with(kBegin) && schema.ends_with(kEnd) && schema.find(',') == schema.npos) {
+    const std::string_view type =
+        schema.substr(kBegin.size(), schema.size() - kBegin.size() - kEnd.size());
+    if (has_type(value, type)) return std::nullopt;
+    return SchemaFault{.value = &value, .types = {std::string(type)}};
+  }
+  const ReadJson read = read_json(schema);
+  if (!read.value) return std::nullopt;
+  return check(*read.value, value);
+}
+
+}  // namespace cilium_lint::rules

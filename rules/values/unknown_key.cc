@@ -1,0 +1,67 @@
+#include <fmt/format.h>
+
+#include <array>
+
+#include "rule_list.h"
+#include "values/unread.h"
+
+namespace cilium_lint::rules {
+namespace {
+
+constexpr std::array kEffects{Effect::ignored, Effect::advice};
+
+// The chart's schema has no `additionalProperties: false`, in no release: what it does not know
+// passes.
+void check(const Install& install, Findings& findings) {
+  for_each_unread(install, KeyFault::unknown, [&](const UnreadKey& unread) {
+    Finding finding = finding_about(install, unread);
+    finding.message = fmt::format("{} has no key {}", judging_chart(install), unread.key);
+    finding.label = "nothing reads it";
+    offer_meant(install, unread, finding);
+    const Value written = install.value(unread.key);
+    const bool may_be_flag = written.type() != yaml::Type::map &&
+                             unread.key.find('-') != std::string::npos &&
+                             unread.key.find('.') == std::string::npos;
+    if (unread.meant.empty() && may_be_flag) {
+      finding.help = "a flag of the agent that the chart has no key for goes below extraConfig";
+    }
+    findings.add(std::move(finding));
+  });
+}
+
+}  // namespace
+
+constinit const Rule values_unknown_key = {
+    .id = "values/unknown-key",
+    .summary = "a key is in no Cilium chart",
+    .docs =
+        R"(No release of the chart lists this key, and no template reads it. Helm hands it over without a word,
+so whatever it was meant to switch stays at its default.
+
+Not reported: keys below maps that are handed to Kubernetes as they are (`podAnnotations`,
+`nodeSelector`), keys that the chart documents in a comment only, `global`, conditions of an umbrella
+chart, and names that mark a holder of anchors (`x-…`, `_…`).
+
+Chart: 1.18.3.
+
+Bad:
+```yaml values
+kubeProxyReplacement: true
+operator:
+  pormetheus:
+    enabled: true
+```
+
+Good:
+```yaml values
+operator:
+  prometheus:
+    enabled: true
+```
+)",
+    .effects = kEffects,
+    .general = true,
+    .check = check,
+};
+
+}  // namespace cilium_lint::rules

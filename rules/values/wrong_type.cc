@@ -1,0 +1,359 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "chart/key_path.h"
+#include "durations.h"
+#include "lint/fixes.h"
+#include "rule_list.h"
+#include "values/schema_check.h"
+#include "wording.h"
+
+namespace cilium_lint::rules {
+namespace {
+
+using yaml::Data;
+using yaml::Type;
+
+constexpr std::array kEffects{Effect::install_refused};
+constexpr std::array<std::string_view, 1> kFacts{"invalid-go-duration"};
+
+// A value as a message shows it.
+std::string shown(const Data& value) {
+  switch (value.type) {
+    case Type::null:
+      return "null";
+    case Type::boolean:
+      return value.boolean ? "true" : "false";
+    case Type::number:
+      return "the number " + value.text;
+    case Type::text: {
+      constexpr std::size_t kMost = 40;
+      if (value.text.empty()) return "an empty text";
+      if (value.text.size() > kMost || value.text.find('\n') != std::string::npos) return "a text";
+      return fmt::format("the text \"{}\"", value.text);
+    }
+    case Type::list:
+      return value.items.empty() ? "an empty list" : "a list";
+    case Type::map:
+      return value.entries.empty() ? "an empty map" : "a map";
+    case Type::unknown:
+      break;
+  }
+  return "unknown";
+}
+
+std::string_view type_words(std::string_view type) {
+  if (type == "boolean") return "true or false";
+  if (type == "string") return "a text";
+  if (type == "integer") return "a whole number";
+  if (type == "number") return "a number";
+  if (type == "array") return "a list";
+  if (type == "object") return "a map";
+  return type;
+}
+
+std::string join_or(const std::vector<std::string>& parts) {
+  std::string all;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    if (i > 0) all += i + 1 == parts.size() ? " or " : ", ";
+    all += parts[i];
+  }
+  return all;
+}
+
+std::string wanted(const SchemaFault& fault) {
+  if (fault.bound) return *fault.bound;
+  std::vector<std::string> parts;
+  bool takes_null = false;
+  for (const std::string& type : fault.types) {
+    takes_null = takes_null || type == "null";
+    if (type != "null") parts.emplace_back(type_words(type));
+  }
+  parts.insert(parts.end(), fault.words.begin(), fault.words.end());
+  if (takes_null) parts.emplace_back("null");
+  return join_or(parts);
+}
+
+// The same value in the type that is wanted, where there is just one way to write it.
+std::optional<std::string> converted(const SchemaFault& fault) {
+  const auto takes = [&](std::string_view type) {
+    return std::ranges::find(fault.types, type) != fault.types.end();
+  };
+  const Data& value = *fault.value;
+  if (value.type == Type::text) {
+    const std::string& text = value.text;
+    if (takes("boolean") && (text == "true" || text == "false")) return text;
+    const bool digits = !text.empty() && text.size() < 10 && (text[0] != '0' || text.size() == 1) &&
+                        std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+    if (takes("integer") && digits) return text;
+  }
+  if (takes("string") && value.style == yaml::Style::plain) {
+    if (value.type == Type::boolean) return value.boolean ? "\"true\"" : "\"false\"";
+    // 1.10 would become "1.1": only what can be written in one way.
+    const bool whole = std::ranges::all_of(value.text, [](char c) { return c >= '0' && c <= '9'; });
+    if (value.type == Type::number && whole) return fmt::format("\"{}\"", value.text);
+  }
+  return std::nullopt;
+}
+
+// Goes through what the user gives, map by map.
+struct Walk {
+  const Install& install;
+  Findings& findings;
+
+  // An earlier layer's value stands only if no unreadable layer behind it says otherwise.
+  [[nodiscard]] bool may_be_replaced(const Data& value) const {
+    const auto& unreadable = install.user_values().unreadable;
+    return std::ranges::any_of(unreadable,
+                               [&](std::uint16_t layer) { return layer > value.layer; });
+  }
+
+  // Where the install may be of several releases, all must agree.
+  template <class Refuses>
+  [[nodiscard]] bool all_releases(Refuses refuses) const {
+    const Chart& chart = install.chart();
+    if (!refuses(chart.judged_by())) return false;
+    if (chart.state() != Chart::State::unknown) return true;
+    for (ReleaseId release = chart.first(); release < chart.last(); ++release) {
+      if (!refuses(release)) return false;
+    }
+    return true;
+  }
+
+  [[nodiscard]] std::optional<SchemaFault> schema_fault(ReleaseId release, const std::string& key,
+                                                        const Data& value) const {
+    const Catalogue& catalogue = install.chart().catalogue();
+    // A null takes the default away and is gone before the schema is looked at. Where the chart has
+    // no default, or null, releases of Helm differ.
+    if (value.type == Type::null) return std::nullopt;
+    const auto schema = catalogue.schema(release, key);
+    if (!schema) return std::nullopt;
+    return check_schema(*schema, value);
+  }
+
+  // Finding for what the schema refuses; false: it takes the value.
+  bool check_by_schema(const std::string& key, const yaml::Entry& entry) {
+    const auto fault = schema_fault(install.chart().judged_by(), key, entry.value);
+    if (!fault || may_be_replaced(*fault->value)) return false;
+    const bool sure = all_releases(
+        [&](ReleaseId release) { return schema_fault(release, key, entry.value).has_value(); });
+    if (!sure) return false;
+    const std::string part = key + fault->step;
+    Finding finding{
+        .at = fault->value->at,
+        .effect = Effect::install_refused,
+        .message = fmt::format("{} must be {}, not {}", part, wanted(*fault), shown(*fault->value)),
+        .label = fmt::format("the schema of {} refuses this", chart_words(install)),
+        .arguments = {part, wanted(*fault)},
+        .seen_as = "values don't meet the specifications of the schema(s)",
+        .key = key,
+    };
+    if (fault->step.empty()) {
+      if (const auto text = converted(*fault)) {
+        finding.fixes.push_back(set_value(install, key, *text, true));
+      }
+    }
+    findings.add(std::move(finding));
+    return true;
+  }
+
+  // `key=value`: the key's effective value; a switch counts by its truth.
+  [[nodiscard]] bool holds(std::string_view condition) const {
+    const auto equals = condition.find('=');
+    const std::string_view wanted_value = condition.substr(equals + 1);
+    const Value value = install.value(condition.substr(0, equals));
+    if (wanted_value == "true") return is_true(value.truthy());
+    if (wanted_value == "false") return is_false(value.truthy());
+    const auto text = value.text();
+    return text && (*text == wanted_value || fmt::format("\"{}\"", *text) == wanted_value);
+  }
+
+  // Whether a row of kinds.tsv says that the templates abort on this value.
+  [[nodiscard]] bool row_refuses(std::string_view words, const Data& value) const {
+    const std::string_view kinds = words.substr(0, words.find(' '));
+    bool fits = false;
+    for (std::size_t at = 0; at < kinds.size() && !fits;) {
+      const std::size_t end = std::min(kinds.find(',', at), kinds.size());
+      fits = is_of_kind(kinds.substr(at, end - at), value);
+      at = end + 1;
+    }
+    if (!fits) return false;
+    for (std::size_t at = kinds.size(); at < words.size();) {
+      const std::size_t end = std::min(words.find(' ', at + 1), words.size());
+      if (!holds(words.substr(at + 1, end - at - 1))) return false;
+      at = end;
+    }
+    return true;
+  }
+
+  static bool is_of_kind(std::string_view kind, const Data& value) {
+    switch (value.type) {
+      case Type::null:
+        return kind == "null";
+      case Type::boolean:
+        if (kind == "no-duration") return value.boolean;
+        return kind == (value.boolean ? "true" : "false");
+      case Type::number:
+        if (kind == "no-duration") return is_no_duration(value.text);
+        return kind == (value.text == "0" ? "zero" : "number");
+      case Type::text:
+        if (kind == "no-duration") return is_no_duration(value.text);
+        return kind == (value.text.empty() ? "empty-text" : "text");
+      case Type::list:
+        if (value.items.empty()) return kind == "empty-list";
+        if (kind == "no-duration") return true;
+        if (value.items.front().type == Type::text) return kind == "list";
+        return value.items.front().type == Type::map && kind == "list-of-maps";
+      case Type::map:
+        return !value.entries.empty() && (kind == "map" || kind == "no-duration");
+      case Type::unknown:
+        break;
+    }
+    return false;
+  }
+
+  static bool is_no_duration(const std::string& text) {
+    return !text.empty() && text != "0" && !go_duration_seconds(text);
+  }
+
+  // The row that refuses the value, in the release.
+  [[nodiscard]] std::optional<std::string_view> refusing_row(ReleaseId release,
+                                                             const std::string& key,
+                                                             const Data& value) const {
+    for (const std::string_view words : install.chart().catalogue().refused_kinds(release, key)) {
+      if (row_refuses(words, value)) return words;
+    }
+    return std::nullopt;
+  }
+
+  // Without an agent, or for the pre-flight check alone, most templates are left out, and which
+  // ones depends on several switches at once.
+  [[nodiscard]] bool is_whole_install() const {
+    return is_true(install.value("agent").truthy()) &&
+           is_false(install.value("preflight.enabled").truthy());
+  }
+
+  void check_by_templates(const std::string& key, const yaml::Entry& entry) {
+    const Data& value = entry.value;
+    const auto row = refusing_row(install.chart().judged_by(), key, value);
+    if (!row || may_be_replaced(value) || !is_whole_install()) return;
+    const bool sure = all_releases(
+        [&](ReleaseId release) { return refusing_row(release, key, value).has_value(); });
+    if (!sure) return;
+    const bool is_duration = row->starts_with("no-duration") && is_of_kind("no-duration", value);
+    Finding finding{
+        // A null may be nothing at all behind the colon.
+        .at = value.at.begin == value.at.end ? entry.key_at : value.at,
+        .effect = Effect::install_refused,
+        .arguments = {key},
+        .key = key,
+    };
+    const auto standard = install.chart().catalogue().default_of(install.chart().judged_by(), key);
+    if (is_duration) {
+      finding.message =
+          fmt::format("{} must be a duration such as 30s or 5m0s, not {}", key, shown(value));
+      finding.label = fmt::format("the templates of {} stop here", chart_words(install));
+      finding.seen_as = "time: invalid duration";
+      finding.facts = {kFacts.front()};
+    } else if (value.type == Type::null) {
+      finding.message =
+          fmt::format("{} is null: that takes the default away, and the templates of {} need it",
+                      key, chart_words(install));
+      finding.help = "leave the key out to keep the chart's default";
+      finding.seen_as = "nil pointer evaluating interface {}";
+      finding.fixes.push_back(delete_key(install, key, false));
+    } else {
+      finding.message =
+          fmt::format("the templates of {} abort on {}: it is {}{}", chart_words(install), key,
+                      shown(value), wanted_by(standard, value));
+    }
+    findings.add(std::move(finding));
+  }
+
+  // What the templates can work with, judged by the chart's own default.
+  static std::string wanted_by(const std::optional<Default>& standard, const Data& value) {
+    if (!standard) return "";
+    if (standard->type == value.type) {
+      return value.type == Type::list ? " of texts, and must be one of maps" : "";
+    }
+    switch (standard->type) {
+      case Type::boolean:
+        return ", and must be true or false";
+      case Type::number:
+        return ", and must be a number";
+      case Type::text:
+        return ", and must be a text";
+      case Type::list:
+        return ", and must be a list";
+      case Type::map:
+        return ", and must be a map";
+      default:
+        return "";
+    }
+  }
+
+  void go_through(const std::string& parent, const Data& map) {
+    for (const yaml::Entry& entry : map.entries) {
+      if (entry.value.type == Type::unknown) continue;
+      const std::string key = child_key(parent, entry.key);
+      if (check_by_schema(key, entry)) continue;
+      check_by_templates(key, entry);
+      if (entry.value.type == Type::map) go_through(key, entry.value);
+    }
+  }
+};
+
+void check(const Install& install, Findings& findings) {
+  Walk{install, findings}.go_through("", install.user_values().root);
+}
+
+}  // namespace
+
+constinit const Rule values_wrong_type = {
+    .id = "values/wrong-type",
+    .summary = "a value has a type that the chart refuses",
+    .docs =
+        R"(From 1.16.0 the chart has a JSON schema, and Helm refuses values that do not fit it: a text where true or
+false is wanted (`"true"` in quotes is a text), a number where a text is wanted, a map where a list is.
+
+Older charts, and what the schema lets through, meet the templates: a text in place of a map, or a null
+that takes a whole map of defaults away, makes them abort where they read on below it. Some texts must be
+durations as Go writes them: `30s`, `5m0s`.
+
+Versions: all.
+
+Chart: 1.18.3.
+
+Bad:
+```yaml values
+hubble:
+  enabled: "true"
+```
+
+Bad:
+```yaml values
+hubble:
+```
+
+Bad:
+```yaml values
+operator:
+  identityGCInterval: "15"
+```
+
+Good:
+```yaml values
+hubble:
+  enabled: true
+operator:
+  identityGCInterval: 15m
+```
+)",
+    .facts = kFacts,
+    .effects = kEffects,
+    .check = check,
+};
+
+}  // namespace cilium_lint::rules
