@@ -104,8 +104,7 @@ bool is_marker(std::string_view line, std::string_view marker) {
 
 // Where a document behind the first one begins that holds more than comments. The text was read
 // without a fault, so that `---` at the start of a line is a marker wherever it stands.
-std::optional<Span> second_document(const PlacedText& text) {
-  const std::string_view all = text.text;
+std::optional<Span> second_document(std::string_view all, const Placement& placement) {
   bool started = false;  // the first document, by a marker or by content
   std::optional<std::uint32_t> later;
   for (std::size_t begin = 0; begin < all.size();) {
@@ -123,7 +122,7 @@ std::optional<Span> second_document(const PlacedText& text) {
     }
     const std::size_t content = line.find_first_not_of(" \t\r");
     if (content == line.npos || line[content] == '#') continue;
-    if (later) return text.placement.place(*later, *later + 3);
+    if (later) return placement.place(*later, *later + 3);
     if (line.front() != '%') started = true;
   }
   return std::nullopt;
@@ -212,7 +211,7 @@ ReadLayer read_placed(std::string_view text, const Placement& placement, LayerKi
   }
   layer.values = std::move(reading.root);
   layer.converted = read.converted;
-  layer.second_document = second_document(text);
+  layer.second_document = second_document(text, placement);
   return read;
 }
 
