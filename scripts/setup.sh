@@ -56,15 +56,17 @@ need() {
   fi
 }
 
-# build PRESET: configures once, then builds what changed. Prints nothing when there is nothing to do.
+# build PRESET: configures once, then builds what changed. Says nothing unless that takes a while.
 build() {
-  local preset=$1 log="$root/build/$1.log"
-  local folder="$root/build/$preset"
-  if [ -f "$folder/build.ninja" ] && command -v ninja >/dev/null 2>&1 && ninja -C "$folder" -n 2>/dev/null | grep -q 'no work to do'; then
-    return 0
-  fi
-  say "building ($preset)"
-  if ! { { [ -f "$folder/build.ninja" ] || cmake -S "$root" --preset "$preset"; } && cmake --build "$folder"; } >"$log" 2>&1; then
+  local preset=$1 log="$root/build/$1.log" folder="$root/build/$1" tenths=0
+  { { [ -f "$folder/build.ninja" ] || cmake -S "$root" --preset "$preset"; } && cmake --build "$folder"; } >"$log" 2>&1 &
+  local job=$!
+  while kill -0 "$job" 2>/dev/null && [ "$tenths" -lt 15 ]; do
+    sleep 0.1
+    tenths=$((tenths + 1))
+  done
+  if kill -0 "$job" 2>/dev/null; then say "building ($preset)"; fi
+  if ! wait "$job"; then
     grep -E 'error|Error|FAILED' "$log" | head -n 20 >&2 || tail -n 20 "$log" >&2
     say "the build failed; the whole log is $log"
     exit 2
