@@ -27,6 +27,17 @@ std::string squashed(std::string_view name) {
   return letters;
 }
 
+// Whether `name` squashed is `letters`; the name is looked at only as far as it agrees.
+bool has_letters(std::string_view name, std::string_view letters) {
+  std::size_t at = 0;
+  for (const char c : name) {
+    if (c == '-' || c == '_' || c == '.') continue;
+    if (at == letters.size() || lower(c) != letters[at]) return false;
+    ++at;
+  }
+  return at == letters.size();
+}
+
 // How many letters must be added, dropped, changed or swapped with their neighbour; more than 2 is
 // 3.
 std::size_t distance(std::string_view a, std::string_view b) {
@@ -74,18 +85,7 @@ constexpr std::array kFlags{
 class Names {
  public:
   Names(const Catalogue& catalogue, ReleaseId release)
-      : catalogue_(catalogue), release_(release), keys_(catalogue.known_keys(release)) {
-    letters_.reserve(keys_.size());
-    for (const std::string_view key : keys_) {
-      letters_.push_back({squashed(key), squashed(last_part(key))});
-    }
-  }
-
-  struct Letters {
-    std::string all{}, last_part{};
-  };
-  // Of keys()[index].
-  [[nodiscard]] const Letters& letters(std::size_t index) const { return letters_[index]; }
+      : catalogue_(catalogue), release_(release), keys_(catalogue.known_keys(release)) {}
 
   [[nodiscard]] const std::vector<std::string_view>& keys() const { return keys_; }
   [[nodiscard]] bool has(std::string_view key) const {
@@ -109,7 +109,6 @@ class Names {
   const Catalogue& catalogue_;
   ReleaseId release_;
   std::vector<std::string_view> keys_;
-  std::vector<Letters> letters_{};
 };
 
 std::string_view first_part(std::string_view key) { return key.substr(0, key.find('.')); }
@@ -256,8 +255,8 @@ class Walk {
     if (!kebab) {
       for (std::size_t i = 0; i < names_->keys().size(); ++i) {
         const std::string_view key = names_->keys()[i];
-        if (key == path_ || !beside(key)) continue;
-        if (names_->letters(i).last_part == letters) unread.meant.emplace_back(key);
+        if (!has_letters(last_part(key), letters)) continue;
+        if (key != path_ && beside(key)) unread.meant.emplace_back(key);
       }
       if (!unread.meant.empty()) {
         unread.fault = KeyFault::wrong_case;
@@ -283,7 +282,7 @@ class Walk {
     for (std::size_t i = 0; i < names_->keys().size(); ++i) {
       const std::string_view key = names_->keys()[i];
       if (!beside(key)) continue;
-      const std::size_t far = distance(names_->letters(i).last_part, letters);
+      const std::size_t far = distance(squashed(last_part(key)), letters);
       if (far > nearest || !names_->fits(key, entry.value)) continue;
       if (far < nearest) unread.meant.clear();
       nearest = far;
@@ -325,8 +324,7 @@ class Walk {
       const std::string feature = enables ? letters.substr(6) + "enabled" : std::string();
       for (std::size_t i = 0; i < names_->keys().size(); ++i) {
         const std::string_view key = names_->keys()[i];
-        const std::string& spelled = names_->letters(i).all;
-        if ((spelled == letters || (enables && spelled == feature)) &&
+        if ((has_letters(key, letters) || (enables && has_letters(key, feature))) &&
             names_->fits(key, entry.value)) {
           unread.meant.emplace_back(key);
         }
@@ -343,11 +341,12 @@ class Walk {
     for (std::size_t i = 0; i < names_->keys().size(); ++i) {
       const std::string_view key = names_->keys()[i];
       const bool same_name = last_part(key) == entry.key;
-      if (!same_name && names_->letters(i).all != whole) continue;
+      const bool same_letters = has_letters(key, whole);
+      if (!same_name && !same_letters) continue;
       if (is_below(key, path_) || !names_->fits(key, entry.value)) continue;
       found.push_back(key);
       const bool its_end = key.find('.') != key.npos && path_.ends_with("." + std::string(key));
-      if (names_->letters(i).all == whole || its_end) suffix.push_back(key);
+      if (same_letters || its_end) suffix.push_back(key);
       if (first_part(key) == first_part(path_)) below_same.push_back(key);
     }
     constexpr std::size_t kFew = 3, kTelling = 6;
@@ -362,8 +361,8 @@ class Walk {
     if (best->empty() || best->size() > kFew) return false;
     unread.meant.assign(best->begin(), best->end());
     unread.fault = KeyFault::misplaced;
-    const bool same_letters = best->size() == 1 && squashed(best->front()) == whole;
-    unread.certain = same_letters || (found.size() == 1 && letters.size() >= kTelling);
+    const bool only_spelling = best->size() == 1 && has_letters(best->front(), whole);
+    unread.certain = only_spelling || (found.size() == 1 && letters.size() >= kTelling);
     return true;
   }
 
