@@ -75,8 +75,7 @@ class DataMap final : public cel::MapView {
   [[nodiscard]] cel::Value key(std::uint32_t index, Arena&) const override {
     return cel::Value::string(data_.entries[index].key);
   }
-  [[nodiscard]] std::optional<cel::Value> find(const cel::Value& key,
-                                               Arena& arena) const override {
+  [[nodiscard]] std::optional<cel::Value> find(const cel::Value& key, Arena& arena) const override {
     if (!key.is(Kind::string)) return std::nullopt;
     if (const Data* found = data_.find(key.text())) return of_data(*found, arena, name_);
     if (data_.open) return unknown(arena, name_);
@@ -133,8 +132,7 @@ class ValuesMap final : public cel::MapView {
     }
     return cel::Value::string(names_[index]);
   }
-  [[nodiscard]] std::optional<cel::Value> find(const cel::Value& key,
-                                               Arena& arena) const override {
+  [[nodiscard]] std::optional<cel::Value> find(const cel::Value& key, Arena& arena) const override {
     if (!key.is(Kind::string)) return std::nullopt;
     return owner_.effective(join_key(path_, key.text()), arena);
   }
@@ -279,13 +277,16 @@ cel::Value number_of(CallContext& context, std::span<const cel::Value> arguments
 }
 
 constexpr std::array kFacts{
-    Fact::no_proxy,        Fact::kube_proxy_replacement, Fact::node_port, Fact::socket_lb,
-    Fact::tunnel,          Fact::masquerade_ipv4,        Fact::masquerade_ipv6,
-    Fact::dsr,             Fact::ipsec,                  Fact::wireguard,
+    Fact::no_proxy,        Fact::kube_proxy_replacement,
+    Fact::node_port,       Fact::socket_lb,
+    Fact::tunnel,          Fact::masquerade_ipv4,
+    Fact::masquerade_ipv6, Fact::dsr,
+    Fact::ipsec,           Fact::wireguard,
 };
 
 cel::Value fact(CallContext& context, std::span<const cel::Value> arguments) {
-  const auto found = std::ranges::find(kFacts, arguments[0].text(), [](Fact f) { return name_of(f); });
+  const auto found =
+      std::ranges::find(kFacts, arguments[0].text(), [](Fact f) { return name_of(f); });
   if (found == kFacts.end()) return context.invalid("there is no fact of that name");
   return of_truth(asked(context).install().fact(*found), context.arena, arguments[0].text());
 }
@@ -367,7 +368,7 @@ bool names_key(cel::Call call) {
 constexpr std::array<std::string_view, 2> kChartFields{"version", "state"};
 constexpr std::array<std::string_view, 1> kKubernetesFields{"version"};
 constexpr std::array<std::string_view, 10> kClusterFields{
-    "known",        "name",    "kubeProxyMode", "defaultCNI",     "ipFamily",
+    "known",         "name",    "kubeProxyMode", "defaultCNI",     "ipFamily",
     "controlPlanes", "workers", "podSubnets",    "serviceSubnets", "kubernetesVersion"};
 constexpr std::array<std::string_view, 5> kInstallFields{"id", "namespace", "namespaceKnown",
                                                          "release", "mechanism"};
@@ -513,8 +514,7 @@ std::optional<cel::Value> InstallActivation::variable(std::string_view name, Are
   return std::nullopt;
 }
 
-std::optional<cel::Value> InstallActivation::effective(const std::string& key,
-                                                       Arena& arena) const {
+std::optional<cel::Value> InstallActivation::effective(const std::string& key, Arena& arena) const {
   const Value value = install_.value(key);
   if (value.is_unknown()) return unknown(arena, key);
   if (is_false(value.exists())) return std::nullopt;
@@ -541,7 +541,8 @@ NamedKeys keys_named(const cel::ProgramView& program) {
     const Node& node = nodes[i];
     if (node.op == Op::variable && text_at(program, node) == "values") paths[i] = "";
     const bool selects = node.op == Op::select || node.op == Op::select_optional ||
-                         node.op == Op::has || node.op == Op::index || node.op == Op::index_optional;
+                         node.op == Op::has || node.op == Op::index ||
+                         node.op == Op::index_optional;
     if (selects && paths[node.a] && nodes[node.b].op == Op::string) {
       paths[i] = join_key(*paths[node.a], text_at(program, nodes[node.b]));
       is_step[node.a] = true;

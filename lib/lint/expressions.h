@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "cel/environment.h"
+#include "cel/program.h"
 #include "install/install.h"
 
 namespace cilium_lint {
@@ -37,7 +38,8 @@ class FieldsView final : public cel::MapView {
   Field field_;
 };
 
-// One install's answers. Lives as long as what is evaluated with it, and less long than the install.
+// One install's answers. Lives as long as what is evaluated with it, and less long than the
+// install.
 class InstallActivation final : public cel::Activation {
  public:
   explicit InstallActivation(const Install& install);
@@ -64,7 +66,7 @@ class InstallActivation final : public cel::Activation {
 // What an expression asks of the values, by its literals.
 struct NamedKeys {
   std::vector<std::string> keys{};  // sorted, each once
-  bool any{};  // it looks at `values` in ways that only an install can tell
+  bool any{};                       // it looks at `values` in ways that only an install can tell
 };
 NamedKeys keys_named(const cel::ProgramView& program);
 
