@@ -34,6 +34,19 @@ bool rests_on_absence(const Declared& rule, const Install& install) {
   });
 }
 
+bool applies_to(const Declared& rule, const Install& install) {
+  const auto any = [](std::span<const std::string_view> globs, std::string_view text) {
+    return std::ranges::any_of(globs,
+                               [&](std::string_view glob) { return matches_glob(glob, text); });
+  };
+  if (!rule.installs.empty() && !any(rule.installs, install.id)) return false;
+  if (rule.paths.empty() || install.files == nullptr) return rule.paths.empty();
+  if (install.at.known() && any(rule.paths, install.files->path(install.at.file))) return true;
+  return std::ranges::any_of(install.layers, [&](const Layer& layer) {
+    return layer.file != kNoFile && any(rule.paths, install.files->path(layer.file));
+  });
+}
+
 std::optional<Fix> fix_for(const DeclaredFix& declared, bool sure, DeclaredContext& context) {
   if (!declared.condition.nodes.empty() && !is_true(context.holds(declared.condition))) {
     return std::nullopt;
@@ -123,6 +136,8 @@ cel::Value DeclaredContext::worth(const cel::ProgramView& expression) {
 
 Truth DeclaredContext::holds(const cel::ProgramView& condition) {
   const cel::Value value = worth(condition);
+  failure_.clear();
+  if (value.is(cel::Kind::error)) failure_ = value.error().message;
   return value.is(cel::Kind::boolean) ? truth(value.as_boolean()) : Truth::unknown;
 }
 
@@ -158,11 +173,45 @@ std::optional<DeclaredEffect> effect_for(const Declared& rule, const Chart& char
   return chosen;
 }
 
-void check_declared(const Declared& rule, DeclaredContext& context, Findings& findings) {
+void DeclaredContext::set_parameters(std::span<const Parameter> parameters,
+                                     std::span<const RuleSetting::Option> given) {
+  activation_.parameters.clear();
+  for (const Parameter& parameter : parameters) {
+    const auto own = std::ranges::find(given, parameter.name, &RuleSetting::Option::name);
+    activation_.parameters.push_back(
+        own == given.end() ? parameter : Parameter{parameter.name, own->text, parameter.quoted});
+  }
+}
+
+bool matches_glob(std::string_view glob, std::string_view text) {
+  if (glob.empty()) return text.empty();
+  if (glob.starts_with("**")) {
+    std::string_view rest = glob.substr(2);
+    // "**/x" is x in any folder, and in none.
+    if (rest.starts_with('/') && matches_glob(rest.substr(1), text)) return true;
+    for (std::size_t taken = 0; taken <= text.size(); ++taken) {
+      if (matches_glob(rest, text.substr(taken))) return true;
+    }
+    return false;
+  }
+  if (glob.front() == '*') {
+    for (std::size_t taken = 0; taken <= text.size(); ++taken) {
+      if (matches_glob(glob.substr(1), text.substr(taken))) return true;
+      if (taken < text.size() && text[taken] == '/') return false;
+    }
+    return false;
+  }
+  if (text.empty() || (glob.front() != '?' && glob.front() != text.front())) return false;
+  return matches_glob(glob.substr(1), text.substr(1));
+}
+
+void check_declared(const Declared& rule, DeclaredContext& context, Findings& findings,
+                    std::span<const RuleSetting::Option> given) {
   const Install& install = context.install();
   const auto effect = effect_for(rule, install.chart());
-  if (!effect) return;
+  if (!effect || !applies_to(rule, install)) return;
   if (!rule.triggers.empty() && !context.gives_any(rule.triggers)) return;
+  context.set_parameters(rule.parameters, given);
   if (!is_true(context.holds(rule.when))) return;
 
   const std::string_view key = chosen_key(rule, install);

@@ -11,10 +11,9 @@
 #include "cel/program.h"
 #include "lint/expressions.h"
 #include "lint/finding.h"
+#include "lint/rule.h"
 
 namespace cilium_lint {
-
-class Findings;
 
 // A stretch of text, or an expression whose worth stands there.
 struct TextPiece {
@@ -61,6 +60,11 @@ struct Declared {
   // Keys of which the user must have given one, or nothing can be found; none: always asked.
   std::span<const KeyId> triggers{};
   std::span<const std::string_view> keys{};  // all that `when` names
+  // -- of policies
+  std::span<const Parameter> parameters{};
+  // Globs: a file of the install, the install's id; none: any.
+  std::span<const std::string_view> paths{}, installs{};
+  Span written{};  // the condition; of a policy that was read from a file
 };
 
 // An install with what evaluating over it takes, for many rules.
@@ -76,12 +80,17 @@ class DeclaredContext {
   // The worth of an expression; good until the next call.
   cel::Value worth(const cel::ProgramView& expression);
   std::string text(DeclaredText text);
+  // Why the last condition had no worth, where it failed; empty otherwise.
+  [[nodiscard]] const std::string& failure() const { return failure_; }
+  void set_parameters(std::span<const Parameter> parameters,
+                      std::span<const RuleSetting::Option> given);
 
  private:
   void note_keys(const yaml::Data& map, std::optional<KeyId> parent);
 
   InstallActivation activation_;
   cel::Workspace workspace_{};
+  std::string failure_{};
   std::vector<bool> given_{};
   bool anything_{};  // which keys were given does not tell all
 };
@@ -90,7 +99,12 @@ class DeclaredContext {
 // nothing there.
 std::optional<DeclaredEffect> effect_for(const Declared& rule, const Chart& chart);
 
-void check_declared(const Declared& rule, DeclaredContext& context, Findings& findings);
+// `given`: a project's own parameters.
+void check_declared(const Declared& rule, DeclaredContext& context, Findings& findings,
+                    std::span<const RuleSetting::Option> given = {});
+
+// Whether `*` (any but `/`), `**` (any) and `?` (one) of a glob make it the text.
+bool matches_glob(std::string_view glob, std::string_view text);
 
 // A CEL value as messages show it.
 std::string shown_value(const cel::Value& value);

@@ -25,10 +25,12 @@ constexpr std::array kStages{
     Stage::services, Stage::l2,        Stage::bgp,   Stage::gateway,     Stage::hubble,
 };
 
-constexpr std::array<std::string_view, 21> kKeys{
-    "id",    "summary", "facts", "effects", "when",    "possible", "at",
-    "key",   "message", "label", "help",    "seen-as", "related",  "owns",
-    "stage", "fixes",   "docs",  "source",  "bad",     "good",     "general"};
+constexpr std::array<std::string_view, 26> kKeys{
+    "id",     "summary",  "facts",      "effects",    "when",    "possible", "at",
+    "key",    "message",  "label",      "help",       "seen-as", "related",  "owns",
+    "stage",  "fixes",    "docs",       "source",     "bad",     "good",     "general",
+    "effect", "severity", "parameters", "applies-to", "charts"};
+constexpr std::array kSeverities{Severity::error, Severity::warning, Severity::info};
 
 std::string json_text(std::string_view text) {
   std::string out = "\"";
@@ -99,7 +101,11 @@ class RuleReader {
     rule.facts = list_of(root.find("facts"));
     if (const Item* general = root.find("general"))
       rule.general = general->boolean().value_or(false);
+    if (const Item* severity = root.find("severity")) rule.severity = word(*severity, kSeverities);
+    read_parameters(root.find("parameters"));
+    read_places(root.find("applies-to"));
     declared.when = condition(required("when"));
+    if (const Item* when = root.find("when")) declared.written = when->at;
     if (const Item* possible = root.find("possible")) declared.possible = condition(possible);
     declared.at = list_of(root.find("at"));
     declared.key = optional_text("key");
@@ -261,12 +267,14 @@ class RuleReader {
   }
 
   void read_effects(const Item* effects) {
-    if (effects == nullptr || effects->items.empty()) {
-      problem(effects == nullptr ? document_.root : *effects,
-              "effects is a list of {charts, effect}: what happens in which releases");
+    if (effects == nullptr) {
+      read_effect(document_.root);  // one for all releases: charts, effect, certainty
+    } else if (effects->items.empty()) {
+      problem(*effects, "effects is a list of {charts, effect}: what happens in which releases");
       return;
+    } else {
+      for (const Item& item : effects->items) read_effect(item);
     }
-    for (const Item& item : effects->items) read_effect(item);
     for (const DeclaredEffect& effect : out_->effects_) {
       auto& words = out_->effect_words_;
       if (std::ranges::find(words, effect.effect) == words.end()) words.push_back(effect.effect);
@@ -278,6 +286,8 @@ class RuleReader {
 
   void read_effect(const Item& item) {
     DeclaredEffect effect;
+    const bool whole_rule = &item == &document_.root;
+    effect.effect = Effect::advice;
     for (const auto& [key, value] : item.entries) {
       if (key.text == "charts" || key.text == "facts") continue;
       if (key.text == "effect") {
@@ -285,11 +295,13 @@ class RuleReader {
       } else if (key.text == "certainty") {
         constexpr std::array kCertainties{Certainty::sure, Certainty::possible};
         if (const auto read = word(value, kCertainties)) effect.certainty = *read;
-      } else {
+      } else if (!whole_rule) {
         problem(key, fmt::format("an effect has no part named \"{}\"", key.text));
       }
     }
-    if (item.find("effect") == nullptr) problem(item, "the effect itself is not said");
+    if (item.find("effect") == nullptr && !out_->rule.severity) {
+      problem(item, "neither the effect nor a severity is said");
+    }
     effect.facts = item.find("facts") != nullptr ? list_of(item.find("facts")) : out_->rule.facts;
     std::optional<VersionRange> range;
     if (const Item* charts = item.find("charts")) {
@@ -322,6 +334,41 @@ class RuleReader {
       }
     }
     out_->rule.facts = facts;
+  }
+
+  void read_parameters(const Item* parameters) {
+    if (parameters == nullptr) return;
+    if (parameters->kind != Item::Kind::map)
+      problem(*parameters, "parameters are names with values");
+    for (const auto& [key, value] : parameters->entries) {
+      if (value.kind != Item::Kind::text) {
+        problem(value, "a parameter is a text, a number, true or false");
+      }
+      out_->parameters_.push_back({keep(key.text), keep(value.text), value.quoted});
+    }
+    out_->declared.parameters = out_->parameters_;
+  }
+
+  // Globs are matched by trying; a few stars are enough for any path.
+  std::span<const std::string_view> globs(const Item& item) {
+    const std::span<const std::string_view> globs = list_of(&item);
+    for (const std::string_view glob : globs) {
+      if (std::ranges::count(glob, '*') > 8) problem(item, "a glob has at most eight stars");
+    }
+    return globs;
+  }
+
+  void read_places(const Item* places) {
+    if (places == nullptr) return;
+    for (const auto& [key, value] : places->entries) {
+      if (key.text == "paths") {
+        out_->declared.paths = globs(value);
+      } else if (key.text == "installs") {
+        out_->declared.installs = globs(value);
+      } else {
+        problem(key, fmt::format("applies-to has no part named \"{}\"", key.text));
+      }
+    }
   }
 
   void read_related(const Item* related) {
@@ -444,7 +491,16 @@ class RuleReader {
     std::string page(optional_text("docs"));
     while (page.ends_with('\n')) page.pop_back();
     page += '\n';
-    for (const RuleExample& example : out_->examples) {
+    for (std::size_t i = 0; i < out_->examples.size(); ++i) {
+      const RuleExample& example = out_->examples[i];
+      // The same values at several releases: the last of them stands for all.
+      const bool repeated = std::any_of(out_->examples.begin() + static_cast<std::ptrdiff_t>(i) + 1,
+                                        out_->examples.end(), [&](const RuleExample& later) {
+                                          return later.bad == example.bad &&
+                                                 later.values == example.values &&
+                                                 later.cluster == example.cluster;
+                                        });
+      if (repeated) continue;
       page += fmt::format("\nChart: {}.\n", example.chart);
       if (example.kubernetes) page += fmt::format("\nKubernetes: {}.\n", *example.kubernetes);
       if (example.name_space) page += fmt::format("\nNamespace: {}.\n", *example.name_space);

@@ -51,6 +51,7 @@ class ReadRule {
   std::vector<DeclaredRelated> related_{};
   std::vector<DeclaredFix> fixes_{};
   std::vector<KeyId> triggers_{};
+  std::vector<Parameter> parameters_{};
 };
 
 // `text` stands in `file`. What is wrong is among the result's problems, each at its place.
