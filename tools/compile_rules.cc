@@ -259,6 +259,7 @@ int run(const fs::path& folder, const fs::path& out_path, std::vector<std::strin
     std::ifstream in(folder / path, std::ios::binary);
     const std::string text{std::istreambuf_iterator<char>(in), {}};
     auto rule = read_rule(0, text, rules::catalogue());
+    if (rule->problems.empty()) find_triggers(*rule, rules::catalogue());
     const LineIndex lines(text);
     for (const config::Problem& problem : check_rule(*rule, path, rules::catalogue())) {
       good = false;

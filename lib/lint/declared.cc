@@ -19,6 +19,9 @@ Span place_of(const Value& value) {
   return whole || at.begin == at.end ? value.key_span() : at;
 }
 
+// Of what concerns no key: where the chart's release is said, else what installs.
+Span place_of(const Install& install) { return install.pin ? install.pin->at : install.at; }
+
 std::string_view chosen_key(const Declared& rule, const Install& install) {
   const auto given = std::ranges::find_if(
       rule.at, [&](std::string_view key) { return is_true(install.value(key).is_set_by_user()); });
@@ -223,7 +226,7 @@ void check_declared(const Declared& rule, DeclaredContext& context, Findings& fi
     certainty = Certainty::possible;
   }
   Finding finding{
-      .at = key.empty() ? Span{} : place_of(install.value(key)),
+      .at = key.empty() ? place_of(install) : place_of(install.value(key)),
       .effect = effect->effect,
       .certainty = certainty,
       .message = context.text(rule.message),

@@ -370,8 +370,8 @@ constexpr std::array<std::string_view, 1> kKubernetesFields{"version"};
 constexpr std::array<std::string_view, 10> kClusterFields{
     "known",         "name",    "kubeProxyMode", "defaultCNI",     "ipFamily",
     "controlPlanes", "workers", "podSubnets",    "serviceSubnets", "kubernetesVersion"};
-constexpr std::array<std::string_view, 5> kInstallFields{"id", "namespace", "namespaceKnown",
-                                                         "release", "mechanism"};
+constexpr std::array<std::string_view, 6> kInstallFields{"id",      "namespace", "namespaceKnown",
+                                                         "release", "mechanism", "commands"};
 
 std::string_view state_name(Chart::State state) {
   switch (state) {
@@ -462,9 +462,26 @@ cel::Value of_parameter(const Parameter& parameter, Arena& arena) {
   return cel::Value::string(arena.text(text));
 }
 
+// The commands of the scripts that install it or create its cluster, a text each.
+cel::Value commands_of(const Install& install, Arena& arena) {
+  std::vector<cel::Value> found;
+  for (const auto& script : install.scripts) {
+    for (const Command& command : script->commands) {
+      std::string line;
+      for (const Word& word : command.words) {
+        if (!line.empty()) line += ' ';
+        line += word.text;
+      }
+      found.push_back(text(arena, line));
+    }
+  }
+  return cel::Value::list(arena.copy(std::span<const cel::Value>(found)));
+}
+
 cel::Value install_field(const InstallActivation& owner, std::string_view name, Arena& arena) {
   const Install& install = owner.install();
   if (name == "id") return cel::Value::string(install.id);
+  if (name == "commands") return commands_of(install, arena);
   if (name == "namespaceKnown") return cel::Value::boolean(!install.name_space.empty());
   if (name == "mechanism") {
     switch (install.mechanism) {

@@ -117,7 +117,7 @@ class RuleReader {
     read_related(root.find("related"));
     read_fixes(root.find("fixes"));
     read_stage(root.find("stage"));
-    read_triggers();
+    read_keys();
     read_examples(root.find("bad"), true);
     read_examples(root.find("good"), false);
     out_->source = optional_text("source");
@@ -438,19 +438,11 @@ class RuleReader {
     if (const auto read = word(*stage, kStages)) out_->declared.stage = *read;
   }
 
-  void read_triggers() {
+  void read_keys() {
     const NamedKeys named = keys_named(out_->declared.when);
     auto& keys = out_->lists_.emplace_back();
-    bool all_known = !named.any;
-    for (const std::string& key : named.keys) {
-      keys.push_back(keep(key));
-      const auto id = catalogue_.find_key(key);
-      if (id) out_->triggers_.push_back(*id);
-      all_known = all_known && id;
-    }
+    for (const std::string& key : named.keys) keys.push_back(keep(key));
     out_->declared.keys = keys;
-    if (!all_known) out_->triggers_.clear();
-    out_->declared.triggers = out_->triggers_;
   }
 
   void read_examples(const Item* examples, bool bad) {
@@ -475,6 +467,8 @@ class RuleReader {
       } else if (key.text == "api-versions") {
         example.api_versions.emplace();
         for (const Item& one : value.items) example.api_versions->push_back(one.text);
+      } else if (key.text == "commands") {
+        for (const Item& one : value.items) example.commands.push_back(one.text);
       } else if (key.text != "why") {
         problem(key, fmt::format("an example has no part named \"{}\"", key.text));
       }
@@ -498,12 +492,16 @@ class RuleReader {
                                         out_->examples.end(), [&](const RuleExample& later) {
                                           return later.bad == example.bad &&
                                                  later.values == example.values &&
-                                                 later.cluster == example.cluster;
+                                                 later.cluster == example.cluster &&
+                                                 later.commands == example.commands;
                                         });
       if (repeated) continue;
       page += fmt::format("\nChart: {}.\n", example.chart);
       if (example.kubernetes) page += fmt::format("\nKubernetes: {}.\n", *example.kubernetes);
       if (example.name_space) page += fmt::format("\nNamespace: {}.\n", *example.name_space);
+      if (!example.commands.empty()) page += "\nWith the script:\n```sh\n";
+      for (const std::string& command : example.commands) page += command + "\n";
+      if (!example.commands.empty()) page += "```\n";
       page += example.bad ? "\nBad:\n" : "\nGood:\n";
       page += "```yaml values\n" + example.values + "```\n";
       if (!example.cluster.empty()) page += "```yaml kind\n" + example.cluster + "```\n";
@@ -516,6 +514,28 @@ class RuleReader {
   config::Document document_;
   std::unique_ptr<ReadRule> out_ = std::make_unique<ReadRule>();
 };
+
+void find_triggers(ReadRule& rule, const Catalogue& catalogue) {
+  const NamedKeys named = keys_named(rule.declared.when);
+  if (named.any) return;
+  std::vector<KeyId> triggers;
+  for (const std::string& key : named.keys) {
+    const auto id = catalogue.find_key(key);
+    if (!id) return;
+    triggers.push_back(*id);
+  }
+  for (const DeclaredEffect& effect : rule.declared.effects) {
+    for (ReleaseId release = effect.first; release <= effect.last; ++release) {
+      Install install(Chart::exact(catalogue, release));
+      install.settle(nullptr);
+      DeclaredContext context(install);
+      context.set_parameters(rule.declared.parameters, {});
+      if (!is_false(context.holds(rule.declared.when))) return;
+    }
+  }
+  rule.triggers_ = std::move(triggers);
+  rule.declared.triggers = rule.triggers_;
+}
 
 std::unique_ptr<ReadRule> read_rule(FileId file, std::string_view text,
                                     const Catalogue& catalogue) {

@@ -32,6 +32,9 @@ at: operator.replicas
 message: the operator needs two replicas
 ```
 ```yaml values
+kubeProxyReplacement: true
+k8sServiceHost: kind-control-plane
+k8sServicePort: 6443
 operator:
   replicas: 1
 ```
@@ -49,6 +52,9 @@ at: operator.replicas
 message: the operator needs two replicas
 ```
 ```yaml values
+kubeProxyReplacement: true
+k8sServiceHost: kind-control-plane
+k8sServicePort: 6443
 operator:
   replicas: 2
 ```
