@@ -19,16 +19,17 @@ struct WrongUsage {
   std::string message{};
 };
 
-constexpr std::array<std::pair<std::string_view, Command>, 4> kCommands = {{
+constexpr std::array<std::pair<std::string_view, Command>, 5> kCommands = {{
     {"check", Command::check},
     {"values", Command::values},
     {"rules", Command::rules},
     {"explain", Command::explain},
+    {"eval", Command::eval},
 }};
 // Commands of the program's plan that this version does not have: a word of the plan is never taken
 // for a path.
-constexpr std::array<std::string_view, 13> kLaterCommands = {
-    "fix",      "diff",   "forecast", "features",   "key",     "eval", "policy",
+constexpr std::array<std::string_view, 12> kLaterCommands = {
+    "fix",      "diff",   "forecast", "features",   "key",     "policy",
     "baseline", "config", "init",     "completion", "upgrade", "lsp"};
 
 template <class T>
@@ -190,6 +191,10 @@ void add_options(CLI::App& app, Arguments& read) {
   }
   if (read.command == Command::check) add_check_options(app, read);
   if (read.command == Command::values) add_flag(app, "--user", read.user);
+  if (read.command == Command::eval) {
+    add_flag(app, "--bare", read.bare);
+    add_list(app, "--bind", read.bindings);
+  }
 }
 
 // -- what CLI11 found wrong, in our words
@@ -267,6 +272,12 @@ bool asks_for(const Words& words, std::string_view short_name, std::string_view 
 void require_consistent(const Arguments& read) {
   if (read.command == Command::explain && read.words.size() != 1) {
     throw WrongUsage{"explain takes one rule's id (cilium-lint rules lists them)"};
+  }
+  if (read.command == Command::eval && !read.bare) {
+    throw WrongUsage{"this version evaluates without an install only: eval --bare EXPRESSION"};
+  }
+  if (read.command == Command::eval && read.words.size() != 1) {
+    throw WrongUsage{"eval --bare takes one expression (one that begins with '-' behind --)"};
   }
   if (read.command == Command::rules && !read.words.empty()) {
     throw WrongUsage{fmt::format("rules takes no arguments, got \"{}\"", read.words.front())};

@@ -11,7 +11,7 @@
 
 namespace cilium_lint::cli {
 
-enum class Command : std::uint8_t { check, values, rules, explain };
+enum class Command : std::uint8_t { check, values, rules, explain, eval };
 enum class Format : std::uint8_t { text, json };
 enum class ColourChoice : std::uint8_t { automatic, always, never };
 
@@ -23,7 +23,7 @@ struct OutputChoice {
 struct Arguments {
   Command command = Command::check;
   bool help{}, version{};
-  std::vector<std::string> words{};  // paths; for explain the rule
+  std::vector<std::string> words{};  // paths; for explain the rule; for eval the expression first
 
   // -- the install, stated by hand; the lists in the order they were given
   std::vector<std::string> values_files{};
@@ -44,6 +44,10 @@ struct Arguments {
   ColourChoice colour = ColourChoice::automatic;
   bool quiet{};
   bool user{};  // values: the user's layers alone
+
+  // -- eval
+  bool bare{};                          // without an install
+  std::vector<std::string> bindings{};  // NAME=JSON
 };
 
 // `arguments`: without the program's name. An error is one sentence for whoever typed it.

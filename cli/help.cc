@@ -106,6 +106,24 @@ Example:
   cilium-lint explain kube-proxy/unknown-mode
 )";
 
+constexpr std::string_view kEval =
+    R"(What an expression of the policy language (CEL) is worth.
+
+Usage:
+  cilium-lint eval --bare EXPRESSION [--bind NAME=JSON]... [--format text|json]
+
+Examples:
+  cilium-lint eval --bare 'cidr("10.244.0.0/16").overlaps("10.96.0.0/12")'
+  cilium-lint eval --bare 'port > 1024' --bind port=6443
+  cilium-lint eval --bare -- '-1 + 2'
+
+      --bare                 without an install: nothing but CEL and what --bind names
+      --bind NAME=JSON       a variable; repeatable
+      --format F             text (default) or json
+
+Exit codes: 0 a value (or unknown), 1 an error, 2 wrong usage.
+)";
+
 }  // namespace
 
 std::string_view help_for(Command command) {
@@ -116,6 +134,8 @@ std::string_view help_for(Command command) {
       return kValues;
     case Command::rules:
       return kRules;
+    case Command::eval:
+      return kEval;
     case Command::explain:
       break;
   }

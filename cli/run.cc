@@ -29,6 +29,8 @@ int run_command(const Arguments& arguments, Streams& streams) {
       return values_command(arguments, streams);
     case Command::rules:
       return rules_command(arguments, streams);
+    case Command::eval:
+      return eval_command(arguments, streams);
     case Command::explain:
       break;
   }
