@@ -353,6 +353,7 @@ operator:
 )",
     .facts = kFacts,
     .effects = kEffects,
+    .general = true,
     .check = check,
 };
 
