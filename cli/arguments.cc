@@ -19,18 +19,19 @@ struct WrongUsage {
   std::string message{};
 };
 
-constexpr std::array<std::pair<std::string_view, Command>, 5> kCommands = {{
+constexpr std::array<std::pair<std::string_view, Command>, 6> kCommands = {{
     {"check", Command::check},
     {"values", Command::values},
+    {"key", Command::key},
     {"rules", Command::rules},
     {"explain", Command::explain},
     {"eval", Command::eval},
 }};
 // Commands of the program's plan that this version does not have: a word of the plan is never taken
 // for a path.
-constexpr std::array<std::string_view, 12> kLaterCommands = {
-    "fix",      "diff",   "forecast", "features",   "key",     "policy",
-    "baseline", "config", "init",     "completion", "upgrade", "lsp"};
+constexpr std::array<std::string_view, 11> kLaterCommands = {
+    "fix",    "diff", "forecast",   "features", "policy", "baseline",
+    "config", "init", "completion", "upgrade",  "lsp"};
 
 template <class T>
 using Choices = std::span<const std::pair<std::string_view, T>>;
@@ -186,11 +187,15 @@ void add_options(CLI::App& app, Arguments& read) {
   add_flag(app, "-V,--version", read.version);
   add_format(app, read);
   add_colour(app, read);
-  if (read.command == Command::check || read.command == Command::values) {
+  if (read.command == Command::check || read.command == Command::values ||
+      read.command == Command::key) {
     add_install_options(app, read);
   }
   if (read.command == Command::check) add_check_options(app, read);
-  if (read.command == Command::values) add_flag(app, "--user", read.user);
+  if (read.command == Command::values) {
+    add_flag(app, "--user", read.user);
+    add_flag(app, "--facts", read.facts);
+  }
   if (read.command == Command::eval) {
     add_flag(app, "--bare", read.bare);
     add_list(app, "--bind", read.bindings);
@@ -269,6 +274,12 @@ bool asks_for(const Words& words, std::string_view short_name, std::string_view 
   });
 }
 
+void take_key(Arguments& read) {
+  if (read.words.empty()) throw WrongUsage{"key takes a key of the chart, such as routingMode"};
+  read.key = std::move(read.words.front());
+  read.words.erase(read.words.begin());
+}
+
 void require_consistent(const Arguments& read) {
   if (read.command == Command::explain && read.words.size() != 1) {
     throw WrongUsage{"explain takes one rule's id (cilium-lint rules lists them)"};
@@ -281,6 +292,9 @@ void require_consistent(const Arguments& read) {
   }
   if (read.command == Command::rules && !read.words.empty()) {
     throw WrongUsage{fmt::format("rules takes no arguments, got \"{}\"", read.words.front())};
+  }
+  if (read.user && read.facts && read.format == Format::json) {
+    throw WrongUsage{"--user --format json prints the values alone, so --facts has no place"};
   }
   if (std::ranges::find(read.words, "") != read.words.end()) {
     throw WrongUsage{"a path is empty (an unset variable?)"};
@@ -324,6 +338,7 @@ Result<Arguments> read_arguments(const std::vector<std::string>& arguments) {
     CLI::App app;
     add_options(app, read);
     read.words = parse(app, std::move(words));
+    if (read.command == Command::key) take_key(read);
     require_consistent(read);
   } catch (const WrongUsage& wrong) {
     return Error{wrong.message};

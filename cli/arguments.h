@@ -11,7 +11,7 @@
 
 namespace cilium_lint::cli {
 
-enum class Command : std::uint8_t { check, values, rules, explain, eval };
+enum class Command : std::uint8_t { check, values, key, rules, explain, eval };
 enum class Format : std::uint8_t { text, json };
 enum class ColourChoice : std::uint8_t { automatic, always, never };
 
@@ -24,6 +24,7 @@ struct Arguments {
   Command command = Command::check;
   bool help{}, version{};
   std::vector<std::string> words{};  // paths; for explain the rule; for eval the expression first
+  std::string key{};                 // key: the key that is asked about
 
   // -- the install, stated by hand; the lists in the order they were given
   std::vector<std::string> values_files{};
@@ -43,7 +44,8 @@ struct Arguments {
   std::vector<OutputChoice> outputs{};
   ColourChoice colour = ColourChoice::automatic;
   bool quiet{};
-  bool user{};  // values: the user's layers alone
+  bool user{};   // values: the user's layers alone
+  bool facts{};  // values: derived facts too
 
   // -- eval
   bool bare{};                          // without an install

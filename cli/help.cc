@@ -9,6 +9,7 @@ constexpr std::string_view kCheck =
 Usage:
   cilium-lint [check] [OPTION...] [PATH...]   lint files and folders (default: this folder)
   cilium-lint values [OPTION...] [PATH...]    effective values and who set each
+  cilium-lint key KEY [OPTION...] [PATH...]   a chart key: type, default, releases, who sets it
   cilium-lint rules                           all rules, one a line
   cilium-lint explain RULE                    what a rule means, why, and what to write instead
 
@@ -70,6 +71,7 @@ Examples:
                                               the merged user values as Helm would hold them
 
       --user                 the user's layers alone, without the chart's defaults
+      --facts                what follows from several values together, such as DSR
       --format F             text (default) or json
       --color WHEN           auto (default), always or never
 
@@ -85,6 +87,35 @@ What is installed (with --values or --set nothing is discovered):
       --allow-empty          nothing to show is no error
 
 Values that look like secrets are shown as ***. Exit 1 where Helm refuses the values.
+)";
+
+constexpr std::string_view kKey =
+    R"(A key of Cilium's chart: its type, its default and when that changed, the releases that know it, what
+took its place, and who sets it in the installs of this folder.
+
+Usage:
+  cilium-lint key KEY [OPTION...] [PATH...]
+
+Examples:
+  cilium-lint key routingMode
+  cilium-lint key hubble.relay                a map: the keys below it
+  cilium-lint key 'nodeSelector."kubernetes.io/os"' --cilium-version 1.18.3
+  cilium-lint key extraHostPathMounts[0].hostPath -f values.yaml --format json
+
+The release it speaks of is --cilium-version, else the one that all installs found share, else the
+newest. Without PATH a folder that installs nothing is no fault.
+
+      --format F             text (default) or json
+      --color WHEN           auto (default), always or never
+
+What is installed (with --values or --set nothing is discovered):
+  -f, --values FILE          a values file; repeatable, later ones win, as in Helm
+      --set KEY=VALUE        also --set-string, --set-json, --set-file; Helm's grammar
+      --cilium-version X     the chart's version, over any pin that is found
+      --kind-config FILE, --kubernetes-version X, --api-versions G/V, --cluster-name NAME,
+      --namespace NAME, --stdin-filename NAME, --isolated, --allow-empty
+
+Exit 1 for a key that no chart knows: the error stream then names the nearest ones.
 )";
 
 constexpr std::string_view kRules =
@@ -132,6 +163,8 @@ std::string_view help_for(Command command) {
       return kCheck;
     case Command::values:
       return kValues;
+    case Command::key:
+      return kKey;
     case Command::rules:
       return kRules;
     case Command::eval:

@@ -259,6 +259,21 @@ std::optional<std::string_view> Catalogue::replaced(ReleaseId release, std::stri
   return words(FactTable::replaced, release, key);
 }
 
+std::vector<ReplacedKey> Catalogue::all_replaced() const {
+  std::vector<ReplacedKey> rows;
+  for (const FactRow& row : table(*tables_, FactTable::replaced)) {
+    const KeyRow& key = tables_->keys[row.key];
+    rows.push_back({.key = text(key.path, key.path_size),
+                    .releases = {row.first, row.last},
+                    .words = text(row.text, row.text_size)});
+  }
+  return rows;
+}
+
+std::optional<std::string_view> Catalogue::how_read(ReleaseId release, std::string_view key) const {
+  return words(FactTable::reads, release, key);
+}
+
 bool Catalogue::is_comment(ReleaseId release, std::string_view key) const {
   return words(FactTable::comments, release, key).has_value();
 }

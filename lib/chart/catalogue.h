@@ -62,6 +62,13 @@ struct ChartImage {
   std::optional<bool> use_digest{};
 };
 
+// A row of rules/catalogue/replaced.tsv.
+struct ReplacedKey {
+  std::string_view key{};
+  ReleaseRange releases{};
+  std::string_view words{};
+};
+
 struct CatalogueTables;  // generated; defined in chart/catalogue_tables.h
 enum class FactTable : std::uint8_t;
 
@@ -140,6 +147,12 @@ class Catalogue {
   // What became of a key that values.yaml no longer lists: the release's words in
   // rules/catalogue/replaced.tsv ("refused; -> tls.ca.cert"). Nothing where no row says so.
   [[nodiscard]] std::optional<std::string_view> replaced(ReleaseId release,
+                                                         std::string_view key) const;
+  // All that the table of such keys says, in order of key and release.
+  [[nodiscard]] std::vector<ReplacedKey> all_replaced() const;
+  // What a template does with a key that values.yaml does not list, in the words of
+  // rules/catalogue/reads.tsv ("effect,documented"); nothing where none looks at the key itself.
+  [[nodiscard]] std::optional<std::string_view> how_read(ReleaseId release,
                                                          std::string_view key) const;
   // Whether only a comment of values.yaml names the key, and nothing reads it.
   [[nodiscard]] bool is_comment(ReleaseId release, std::string_view key) const;

@@ -56,11 +56,13 @@ struct Rule {
   std::string_view id{}, summary{}, docs{};
   std::span<const std::string_view> facts{};  // the facts it states
   // Keys that are its alone: "k8sServicePort", "bgp.*" (the key and all below); general rules are
-  // silent on them.
+  // silent on them, but for what Helm refuses.
   std::span<const std::string_view> owns{};
   std::span<const Effect> effects{};  // all it may give
   std::span<const RuleOption> options{};
-  bool general{};  // gives way to owners of a key
+  // Gives way to owners of a key, and on any key to a rule with a subject that says something as
+  // bad.
+  bool general{};
   void (*check)(const Install&, Findings&) = nullptr;
   void (*check_cluster)(const Cluster&,
                         Findings&) = nullptr;  // once for each cluster, with or without an install

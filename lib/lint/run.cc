@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <iterator>
 #include <memory>
 #include <stdexcept>
 #include <tuple>
@@ -99,6 +100,36 @@ bool owned_by_another(std::span<const Rule* const> all, const Rule& rule, std::s
   });
 }
 
+bool general(const Reported& reported, std::span<const Rule* const> all) {
+  const auto rule = std::ranges::find(all, reported.rule, &Rule::id);
+  return rule != all.end() && (*rule)->general;
+}
+
+// Whether `owner` says all that the general finding says: the same key, and nothing milder.
+bool says_as_much(const Reported& owner, const Reported& finding) {
+  if (owner.install != finding.install || owner.finding.key != finding.finding.key) return false;
+  if (finding.finding.effect == Effect::install_refused) {
+    return owner.finding.effect <= Effect::install_refused && owner.severity <= finding.severity;
+  }
+  return owner.severity <= finding.severity;
+}
+
+// One cause, one finding: general findings go where a rule with a subject speaks of the same key.
+void give_way(std::vector<Reported>& found, std::span<const Rule* const> all) {
+  std::vector<Reported> with_subject;
+  std::vector<Reported> others;
+  for (Reported& reported : found) {
+    const bool gives_way = !reported.finding.key.empty() && general(reported, all);
+    (gives_way ? others : with_subject).push_back(std::move(reported));
+  }
+  std::erase_if(others, [&](const Reported& finding) {
+    return std::ranges::any_of(with_subject,
+                               [&](const Reported& owner) { return says_as_much(owner, finding); });
+  });
+  found = std::move(with_subject);
+  std::ranges::move(others, std::back_inserter(found));
+}
+
 // A release that the tables lack is judged by its neighbour. What holds there for sure holds for a
 // later patch of the same minor; for anything else it is a guess.
 bool is_guess(const Chart& chart) {
@@ -139,7 +170,11 @@ struct Run {
             const Install* install, const Cluster* cluster) {
     for (Finding& finding : findings.found()) {
       require_own_effect(rule, finding.effect);
-      if (rule.general && owned_by_another(all, rule, finding.key)) continue;
+      // What Helm refuses is said, whatever its owner says beside it (give_way).
+      if (rule.general && finding.effect != Effect::install_refused &&
+          owned_by_another(all, rule, finding.key)) {
+        continue;
+      }
       // What the cluster's tool refuses does not depend on the chart.
       if (install != nullptr && finding.effect != Effect::cluster_refused &&
           finding.effect <= Effect::bootstrap_deadlock && is_guess(install->chart())) {
@@ -341,6 +376,7 @@ std::vector<Reported> check(const Project& project, std::span<const Rule* const>
   Run run{project, rules, all.empty() ? rules : all, files, settings};
   for (const DocumentProblem& problem : project.problems) run.take(problem);
   for (const Rule* rule : rules) run.run(*rule);
+  give_way(run.reported, run.all);
   return std::move(run.reported);
 }
 

@@ -363,6 +363,7 @@ operator:
 )",
     .facts = kFacts,
     .effects = kEffects,
+    .general = true,
     .check = check,
 };
 

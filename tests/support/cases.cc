@@ -8,6 +8,7 @@
 #include <iterator>
 
 #include "catalogue.h"
+#include "chart/key_path.h"
 #include "config/document.h"
 #include "lint/settings.h"
 #include "rule_list.h"
@@ -145,6 +146,37 @@ std::string findings(const Case& fixture, std::span<const Rule* const> rules) {
   for (const Reported& reported : result.report.findings)
     text += describe(reported, result.files) + "\n";
   return text;
+}
+
+std::vector<Pair> possible_doubles(const Case& fixture, std::span<const Rule* const> rules) {
+  const Run result = run(fixture, rules);
+  const auto written = [&](const Reported& reported) {
+    const std::string& key = reported.finding.key;
+    return key.empty() ||
+           std::ranges::any_of(result.found.project.installs, [&](const Install& install) {
+             return install.id == reported.install && install.value(key).user() != nullptr;
+           });
+  };
+  const auto same_key = [](const std::string& a, const std::string& b) {
+    return !a.empty() && !b.empty() && (a == b || is_below(a, b) || is_below(b, a));
+  };
+  const auto same_place = [&](const Reported& a, const Reported& b) {
+    const Span &one = a.finding.at, &other = b.finding.at;
+    return one.known() && other.known() && one.file == other.file && one.begin < other.end &&
+           other.begin < one.end && written(a) && written(b);
+  };
+  std::vector<Pair> pairs;
+  const std::vector<Reported>& found = result.report.findings;
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    for (std::size_t j = i + 1; j < found.size(); ++j) {
+      const Reported &a = found[i], &b = found[j];
+      if (a.rule == b.rule || a.install != b.install) continue;
+      if (!same_key(a.finding.key, b.finding.key) && !same_place(a, b)) continue;
+      pairs.push_back({std::string(std::min(a.rule, b.rule)), std::string(std::max(a.rule, b.rule)),
+                       describe(a, result.files) + "\n" + describe(b, result.files)});
+    }
+  }
+  return pairs;
 }
 
 std::string mismatches(const Case& fixture, std::span<const Rule* const> rules) {
