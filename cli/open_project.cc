@@ -97,6 +97,10 @@ Opened open_project(const Arguments& arguments, Files& files, Streams& streams) 
   options.layers = stated_layers(arguments);
   options.kind_config = arguments.kind_config;
   options.cilium_version = arguments.cilium_version;
+  options.chart = arguments.chart;
+  if (arguments.chart_cache && !streams.chart_cache.empty()) {
+    options.chart_cache = streams.chart_cache;
+  }
   options.kubernetes_version = arguments.kubernetes_version;
   options.api_versions = arguments.api_versions;
   options.cluster_name = arguments.cluster_name;

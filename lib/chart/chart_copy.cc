@@ -13,9 +13,16 @@
 namespace cilium_lint {
 namespace {
 
-constexpr std::string_view kSchemaWords[] = {"$schema",    "anyOf",   "description", "enum",
-                                             "items",      "maximum", "minimum",     "oneOf",
-                                             "properties", "title",   "type"};
+constexpr std::string_view kSchemaWords[] = {"anyOf",   "enum",  "items",      "maximum",
+                                             "minimum", "oneOf", "properties", "type"};
+// What refuses no value.
+constexpr std::string_view kSchemaNotes[] = {"$comment",    "$id",      "$schema", "default",
+                                             "description", "examples", "title"};
+
+template <class Words>
+bool is_among(const Words& words, std::string_view word) {
+  return std::ranges::find(words, word) != std::end(words);
+}
 
 const ArchiveFile* find(std::span<const ArchiveFile> files, std::string_view path) {
   const auto file = std::ranges::find(files, path, &ArchiveFile::path);
@@ -41,9 +48,14 @@ std::string text_of(const yaml::Data& map, std::string_view key) {
 class SchemaReader {
  public:
   void read(const yaml::Data& schema, const std::string& key) {
-    if (!key.empty()) facts_.push_back({key, yaml::to_json(own_part(schema))});
+    const yaml::Data own = own_part(schema);
+    if (!key.empty()) {
+      facts_.push_back({key, yaml::to_json(own)});
+    } else if (std::ranges::any_of(own.entries, [](const auto& e) { return e.key != "type"; })) {
+      understood_ = false;  // of the whole of the values
+    }
     const yaml::Data* properties = schema.find("properties");
-    if (!properties) return;
+    if (!properties || key.size() > kLongestKey) return;
     for (const yaml::Entry& entry : properties->entries) {
       read(entry.value, child_key(key, entry.key));
     }
@@ -60,10 +72,8 @@ class SchemaReader {
       return schema;
     }
     for (const yaml::Entry& entry : schema.entries) {
-      if (std::ranges::find(kSchemaWords, entry.key) == std::end(kSchemaWords)) {
-        understood_ = false;
-      }
-      if (entry.key == "$schema" || entry.key == "title" || entry.key == "description") continue;
+      if (is_among(kSchemaNotes, entry.key)) continue;
+      if (!is_among(kSchemaWords, entry.key) || !has_right_form(entry)) understood_ = false;
       if (entry.key == "properties" && !with_properties) continue;
       yaml::Entry copy{.key = entry.key};
       if (entry.key == "properties") {
@@ -79,6 +89,20 @@ class SchemaReader {
     }
     std::ranges::sort(own.entries, {}, &yaml::Entry::key);
     return own;
+  }
+
+  static bool has_right_form(const yaml::Entry& word) {
+    const yaml::Data& value = word.value;
+    const bool is_list = value.type == yaml::Type::list && !value.items.empty();
+    if (word.key == "type") {
+      return value.type == yaml::Type::text ||
+             (is_list && std::ranges::all_of(value.items, [](const yaml::Data& item) {
+                return item.type == yaml::Type::text;
+              }));
+    }
+    if (word.key == "anyOf" || word.key == "oneOf" || word.key == "enum") return is_list;
+    if (word.key == "minimum" || word.key == "maximum") return value.type == yaml::Type::number;
+    return value.type == yaml::Type::map;  // items, properties
   }
 
   yaml::Data each_property(const yaml::Data& properties) {
@@ -165,6 +189,7 @@ std::vector<std::string> commented_keys(std::string_view values_yaml) {
       levels.pop_back();
     }
     const std::string path = child_key(levels.empty() ? "" : levels.back().key, key);
+    if (path.size() > kLongestKey) continue;
     (is_comment ? commented : real).insert(path);
     levels.push_back({indent, path, is_comment});
   }
@@ -182,6 +207,11 @@ Result<ChartCopy> read_chart(std::span<const ArchiveFile> files) {
   chart.name = text_of(*head, "name");
   chart.version = *version;
   chart.kubernetes = text_of(*head, "kubeVersion");
+  if (const yaml::Data* dependencies = head->find("dependencies")) {
+    for (const yaml::Data& one : dependencies->items) {
+      chart.dependencies.push_back(text_of(one, "name"));
+    }
+  }
 
   auto values = read_document(files, "values.yaml");
   if (!values) return values.error();

@@ -97,7 +97,7 @@ bool owned_by_another(std::span<const Rule* const> all, const Rule& rule, std::s
 // later patch of the same minor; for anything else it is a guess.
 bool is_guess(const Chart& chart) {
   if (chart.state() != Chart::State::nearest || !chart.version()) return false;
-  const Version judged = chart.catalogue().version(chart.judged_by());
+  const Version judged = chart.catalogue().version(chart.nearest_known());
   const Version& named = *chart.version();
   return judged.major != named.major || judged.minor != named.minor || named < judged;
 }
@@ -132,7 +132,8 @@ struct Run {
       if (rule.general && owned_by_another(all, rule, finding.key)) continue;
       // What the cluster's tool refuses does not depend on the chart.
       if (install != nullptr && finding.effect != Effect::cluster_refused &&
-          finding.effect <= Effect::bootstrap_deadlock && is_guess(install->chart())) {
+          finding.effect <= Effect::bootstrap_deadlock && is_guess(install->chart()) &&
+          !(finding.by_schema && install->chart().copy() != nullptr)) {
         finding.certainty = Certainty::possible;
       }
       Reported& added = reported.emplace_back();

@@ -59,6 +59,9 @@ struct FoundInstall {
   std::shared_ptr<const Script> script{};
   std::uint32_t command{};  // in `script`
   std::optional<KubernetesVersion> kubernetes{};
+  // The copy of Cilium's chart that it installs: its folder, or its packed file; empty: none here.
+  std::string chart{};
+  std::string umbrella_folder{};  // of the umbrella chart that it installs; empty: none here
 };
 
 // A file of values that nothing may turn out to install.
@@ -105,6 +108,7 @@ struct Gathered {
   std::vector<FoundImage> images{};
   std::vector<Applied> applied{};
   std::vector<LocalChart> charts{};
+  std::vector<std::string> packed_copies{};  // of Cilium's chart: charts/cilium-….tgz
   std::vector<std::shared_ptr<const Script>> scripts{};
   std::vector<DocumentProblem> problems{};  // of cluster configs
   std::vector<Skipped> skipped{};

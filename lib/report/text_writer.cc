@@ -36,7 +36,7 @@ std::string listed(const std::vector<std::string>& names) {
 }
 
 std::string chart_words(const Chart& chart) {
-  const std::string judged = chart.catalogue().version(chart.judged_by()).text();
+  const std::string judged = chart.catalogue().version(chart.nearest_known()).text();
   switch (chart.state()) {
     case Chart::State::exact:
       return fmt::format("Cilium {}", chart.name());
