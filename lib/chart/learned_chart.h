@@ -26,7 +26,7 @@ class LearnedChart {
   // Whether the copy says what the tables say of the release of its version: then catalogue() is
   // the known one, and the copy is as it was released.
   [[nodiscard]] bool as_released() const { return as_released_; }
-  [[nodiscard]] const Catalogue& catalogue() const { return as_released_ ? known_ : own_; }
+  [[nodiscard]] const Catalogue& catalogue() const { return as_released_ ? *known_ : own_; }
   [[nodiscard]] ReleaseId release() const { return release_; }
   // The released chart whose behaviour stands for the copy's: the copy's own place where a release
   // has its version, else Catalogue::nearest.
@@ -38,9 +38,9 @@ class LearnedChart {
 
  private:
   class Builder;
-  explicit LearnedChart(const Catalogue& known) : known_(known) {}
+  explicit LearnedChart(const Catalogue& known) : known_(&known) {}
 
-  Catalogue known_;
+  const Catalogue* known_;
   Version version_{};
   ReleaseId release_{}, nearest_known_{};
   bool as_released_{}, knows_all_keys_ = true, knows_types_ = true;
