@@ -34,6 +34,9 @@ Result<yaml::Data> read_document(std::span<const ArchiveFile> files, std::string
   if (!file) return Error{fmt::format("the chart has no {}", path)};
   const yaml::Tree tree = yaml::parse(file->text, Placement(kNoFile), yaml::Documents::first);
   yaml::HelmReading reading = yaml::read_as_helm(tree);
+  if (reading.fault && reading.fault->id == "not-a-map") {
+    return Error{fmt::format("{} of the chart is no map of keys", path)};
+  }
   if (reading.fault) {
     return Error{fmt::format("{} of the chart: {}", path, reading.fault->message)};
   }

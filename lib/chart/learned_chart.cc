@@ -83,7 +83,11 @@ class LearnedChart::Builder {
     chart_.knows_all_keys_ = copy_.reads.complete;
     chart_.knows_types_ = copy_.schema_understood;
     same_ = known_.find(copy_.version);
-    model_ = same_.value_or(known_.nearest(copy_.version));
+    // A pre-release, or a fork with a suffix of its own ("1.18.3-acme.1"), is nearest to its
+    // release.
+    Version stable = copy_.version;
+    stable.prerelease.clear();
+    model_ = known_.find(stable).value_or(known_.nearest(copy_.version));
     if (same_ && is_as_released()) {
       chart_.as_released_ = true;
       chart_.release_ = chart_.nearest_known_ = *same_;
@@ -135,7 +139,7 @@ class LearnedChart::Builder {
     }
     place_ = static_cast<ReleaseId>(place);
     chart_.release_ = place_;
-    chart_.nearest_known_ = same_ ? place_ : moved(model_);
+    chart_.nearest_known_ = same_ ? place_ : moved(known_.nearest(copy_.version));
   }
 
   // A known release's id among those with the copy.
@@ -383,7 +387,7 @@ class LearnedChart::Builder {
   std::array<std::vector<KeyFact>, kFactTables> own_{};  // into facts_, tables_ and made_
   std::deque<std::string> made_{};
   std::optional<ReleaseId> same_{};   // the release of the copy's version
-  ReleaseId model_{};                 // same_ or the nearest
+  ReleaseId model_{};                 // the release whose facts count where no file says them
   ReleaseId place_{};                 // the copy's own
   std::vector<std::size_t> moved_{};  // known keys' ids among those with the copy's
   std::vector<std::string_view> paths_{};
