@@ -237,10 +237,10 @@ platform/Chart.yaml#?/?
   values {"hubble":{"enabled":false}}
   below cilium
 skipped chart: broken/charts/cilium-1.21.9.tgz: the chart's archive is no whole gzip file
-note chart 1.21.9 is not in the tables: judged by 1.20.0
+note chart 1.21.9 is not in the tables: judged by 1.20.0; --chart with a copy of it gives its own keys
 note plain/charts/cilium: keys, types and defaults of chart 1.18.3 are learned from here
 note platform/charts/cilium: keys, types and defaults of chart 1.21.4 are learned from here; what they do is judged by 1.20.0
-note chart 1.21.8 is not in the tables: judged by 1.20.0
+note chart 1.21.8 is not in the tables: judged by 1.20.0; --chart with a copy of it gives its own keys
 note other/charts/cilium is chart 1.18.3, not 1.18.2 as it is pinned: nothing is learned from it
 )");
 }
@@ -351,7 +351,7 @@ i-no-version.sh#?/cilium
   values {}
 skipped install: d-old.sh:1: chart 1.8.5 is older than 1.10.0, so only YAML and the cluster's config were judged
 note b-newest.sh:1 names no chart version: Helm takes the newest, judged here by 1.20.0
-note chart 1.18.77 is not in the tables: judged by 1.18.12
+note chart 1.18.77 is not in the tables: judged by 1.18.12; --chart with a copy of it gives its own keys
 note e-hidden.sh:2: the chart version is only known when it runs; --cilium-version says it
 note i-no-version.sh:1: "latest" is no version of a chart
 note f-local.sh:1: nothing says the chart version, so only what holds for every supported release is said; --cilium-version gives it

@@ -22,13 +22,13 @@ const Catalogue& known() { return rules::catalogue(); }
 
 struct Files {
   std::string version = "1.21.4";
-  std::string values{}, templates{}, schema{};
+  std::string values{}, templates{}, schema{}, head{};
 };
 
 Result<std::shared_ptr<const LearnedChart>> try_to_learn(const Files& chart) {
   std::vector<ArchiveFile> files = {
-      {"Chart.yaml",
-       fmt::format("name: cilium\nversion: {}\nkubeVersion: '>= 1.30'\n", chart.version)},
+      {"Chart.yaml", fmt::format("name: cilium\nversion: {}\nkubeVersion: '>= 1.30'\n{}",
+                                 chart.version, chart.head)},
       {"values.yaml", chart.values},
       {"templates/all.yaml", chart.templates}};
   if (!chart.schema.empty()) files.push_back({"values.schema.json", chart.schema});
@@ -106,6 +106,22 @@ TEST_CASE("what a copy lists, reads and says of types is what its release knows"
   CHECK(all.is_read(id, "old"));
   CHECK(!all.has_unlisted_effect(id, "old"));
   CHECK(all.is_comment(id, "hubble.ours"));
+}
+
+TEST_CASE("what a copy hands to the charts inside of it is open") {
+  const auto chart = learn({.values = "lamp:\n  lit: true\nours: 1\nswitch: true\n",
+                            .head = "dependencies:\n"
+                                    "- {name: lamp, condition: 'lamp.on,switch', tags: [light]}\n"
+                                    "- {name: torch, alias: other}\n"});
+  const Catalogue& all = chart->catalogue();
+  const ReleaseId id = chart->release();
+  for (const std::string_view key :
+       {"lamp", "lamp.on", "lamp.anything", "switch", "other", "other.anything", "tags.light"}) {
+    CHECK_MESSAGE(all.is_read(id, key), key);
+  }
+  for (const std::string_view key : {"ours", "torch", "light"}) {
+    CHECK_MESSAGE(!all.is_read(id, key), key);
+  }
 }
 
 TEST_CASE("around a copy the released charts say what they said") {

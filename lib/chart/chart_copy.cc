@@ -153,6 +153,44 @@ std::string_view key_at(std::string_view text) {
   return text.substr(0, end);
 }
 
+// Conditions are paths with commas between them, of which the first that is there counts.
+void add_switches(ChartCopy& chart, std::string_view conditions) {
+  while (!conditions.empty()) {
+    const std::size_t end = std::min(conditions.find(','), conditions.size());
+    const std::string_view one = conditions.substr(0, end);
+    if (!one.empty() && one.size() <= kLongestKey) chart.switch_keys.emplace_back(one);
+    conditions.remove_prefix(std::min(end + 1, conditions.size()));
+  }
+}
+
+// What Chart.yaml names, and what lies in charts/ without being named.
+void add_subcharts(ChartCopy& chart, const yaml::Data& head, std::span<const ArchiveFile> files) {
+  const auto add = [&](std::string_view name) {
+    if (!name.empty() && name.size() <= kLongestKey) {
+      chart.subchart_keys.push_back(child_key("", name));
+    }
+  };
+  if (const yaml::Data* dependencies = head.find("dependencies")) {
+    for (const yaml::Data& one : dependencies->items) {
+      chart.dependencies.push_back(text_of(one, "name"));
+      const std::string alias = text_of(one, "alias");
+      add(alias.empty() ? chart.dependencies.back() : alias);
+      add_switches(chart, text_of(one, "condition"));
+      const yaml::Data* tags = one.find("tags");
+      if (tags != nullptr && !tags->items.empty()) chart.subchart_keys.emplace_back("tags");
+    }
+  }
+  for (const ArchiveFile& file : files) {
+    constexpr std::string_view kCharts = "charts/", kHead = "/Chart.yaml";
+    const std::string_view path = file.path;
+    if (!path.starts_with(kCharts) || !path.ends_with(kHead)) continue;
+    if (path.size() <= kCharts.size() + kHead.size()) continue;
+    const std::string_view name =
+        path.substr(kCharts.size(), path.size() - kCharts.size() - kHead.size());
+    if (name.find('/') == name.npos) add(name);
+  }
+}
+
 }  // namespace
 
 std::vector<std::string> commented_keys(std::string_view values_yaml) {
@@ -210,11 +248,7 @@ Result<ChartCopy> read_chart(std::span<const ArchiveFile> files) {
   chart.name = text_of(*head, "name");
   chart.version = *version;
   chart.kubernetes = text_of(*head, "kubeVersion");
-  if (const yaml::Data* dependencies = head->find("dependencies")) {
-    for (const yaml::Data& one : dependencies->items) {
-      chart.dependencies.push_back(text_of(one, "name"));
-    }
-  }
+  add_subcharts(chart, *head, files);
 
   auto values = read_document(files, "values.yaml");
   if (!values) return values.error();

@@ -67,7 +67,15 @@ void add_reads(ChartFacts& facts, const ChartCopy& chart) {
     if (!may_be_open(defaults, facts.words(FactTable::schema), read.key)) continue;
     open[read.key] = read.whole ? "whole" : "each";
   }
+  for (const std::string& key : chart.subchart_keys) open[key] = "whole";
   std::set<std::string, std::less<>> looked_at;
+  for (const std::string& key : chart.switch_keys) {
+    for (std::string_view above = key; !above.empty(); above = parent_key(above)) {
+      looked_at.emplace(above);
+    }
+    if (below_whole(key) || defaults.contains(key)) continue;
+    facts.words(FactTable::reads)[key] = "effect";
+  }
   for (const KeyRead& read : chart.reads.keys) {
     for (std::string_view key = read.key; !key.empty(); key = parent_key(key)) {
       looked_at.emplace(key);

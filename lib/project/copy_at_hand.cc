@@ -32,6 +32,7 @@ class Folder {
     for (const std::string_view name : {"templates", "files"}) {
       if (files_.is_directory(join_path(path_, name))) add_all(std::string(name), 0);
     }
+    add_subcharts();
     if (!problem_.empty()) return Error{std::move(problem_)};
     return std::move(found_);
   }
@@ -51,6 +52,15 @@ class Folder {
       } else {
         add(below);
       }
+    }
+  }
+
+  void add_subcharts() {
+    const auto entries = files_.list(join_path(path_, "charts"));
+    if (!entries || !problem_.empty()) return;
+    for (const DirectoryEntry& entry : *entries) {
+      const std::string head = fmt::format("charts/{}/Chart.yaml", entry.name);
+      if (files_.exists(join_path(path_, head))) add(head);
     }
   }
 

@@ -329,16 +329,18 @@ class Assembly {
   const CopyAtHand* choose_copy(FoundInstall& found, std::vector<std::string>& notes) {
     if (told_.copy) return &*told_.copy;
     const bool pinned = found.version == VersionSource::pin;
-    if (!found.chart.empty()) {
-      if (const CopyAtHand* copy = learn_fitting(found, found.chart, notes)) return copy;
-    } else if (!found.umbrella_folder.empty()) {
+    if (!found.umbrella_folder.empty()) {
       const std::string home = gathered_.files.shown(found.umbrella_folder);
       for (const Vendored& vendored : vendored_) {
         if (vendored.home != home) continue;
         if (const CopyAtHand* copy = learn_fitting(found, vendored.path, notes)) return copy;
       }
-    } else if (found.mechanism == InstallMechanism::none &&
-               found.version == VersionSource::unsaid) {
+    }
+    if (!found.chart.empty()) {
+      if (const CopyAtHand* copy = learn_fitting(found, found.chart, notes)) return copy;
+    }
+    if (found.umbrella_folder.empty() && found.chart.empty() &&
+        found.mechanism == InstallMechanism::none && found.version == VersionSource::unsaid) {
       return copy_beside(found);
     }
     if (!pinned) return nullptr;
@@ -463,8 +465,10 @@ class Assembly {
         return Chart::exact(catalogue, *release);
       if (version < catalogue.version(0)) too_old = true;
       Chart chart = Chart::nearest(catalogue, version);
-      notes.push_back(fmt::format("chart {} is not in the tables: judged by {}", version.text(),
-                                  catalogue.version(chart.judged_by()).text()));
+      notes.push_back(
+          fmt::format("chart {} is not in the tables: judged by {}; --chart with a copy of it "
+                      "gives its own keys",
+                      version.text(), catalogue.version(chart.judged_by()).text()));
       return chart;
     }
     if (const std::optional<ReleaseId> release = catalogue.newest_in(*range))
@@ -1030,6 +1034,7 @@ class Discovery {
       install.pin = chart.pin;
       install.umbrella_key = chart.umbrella_key;
       install.umbrella_folder = chart.folder;
+      install.chart = chart.source;
       gathered_.used.insert(chart.file);
       const ReadOutcome values = files_.read_found(join_path(chart.folder, "values.yaml"));
       if (values.problem == ReadProblem::none) {

@@ -59,7 +59,8 @@ struct FoundInstall {
   std::shared_ptr<const Script> script{};
   std::uint32_t command{};  // in `script`
   std::optional<KubernetesVersion> kubernetes{};
-  // The copy of Cilium's chart that it installs: its folder, or its packed file; empty: none here.
+  // The copy of Cilium's chart that it installs: its folder, or its packed file; empty: none here,
+  // or among the umbrella chart's own.
   std::string chart{};
   std::string umbrella_folder{};  // of the umbrella chart that it installs; empty: none here
 };
@@ -93,6 +94,7 @@ struct LocalChart {
   FileId file = kNoFile;
   bool is_cilium{};                           // the chart itself, vendored or built here
   std::optional<std::string> umbrella_key{};  // set: it depends on Cilium's chart
+  std::string source{};  // of an umbrella chart: the folder here that it has Cilium's chart from
   VersionSource version = VersionSource::unsaid;
   std::optional<Pin> pin{};
   bool installed{};  // by a command

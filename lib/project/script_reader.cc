@@ -462,7 +462,8 @@ class ScriptInstalls {
     install.version = local.version;
     install.pin = local.pin;
     install.umbrella_key = local.umbrella_key;
-    (local.umbrella_key ? install.umbrella_folder : install.chart) = local.folder;
+    install.chart = local.is_cilium ? local.folder : local.source;
+    if (local.umbrella_key) install.umbrella_folder = local.folder;
     gathered_.used.insert(local.file);
     if (!local.umbrella_key) return true;
     const ReadOutcome values = gathered_.files.read_found(join_path(local.folder, "values.yaml"));

@@ -376,11 +376,14 @@ class ChartAtHand(Scratch):
         self.write("e/deploy.sh", "helm install cilium ./e/cilium-1.21.4.tgz -f e/values.yaml\n")
         self.write("e/values.yaml", self.VALUES)
         self.write("e/cilium-1.21.4.tgz", self.packed(self.CHART))
+        self.write("f/Chart.yaml", umbrella.replace("https://helm.cilium.io", "file://../forks/lantern"))
+        self.write("f/values.yaml", below)
+        self.unpacked("forks/lantern", {**self.CHART, "charts/inner/Chart.yaml": "name: inner\nversion: 1.0.0\n"})
         report = self.report()
         copies = ["a/charts/cilium-1.21.4.tgz", "b/charts/cilium", "c/charts/cilium", "d/charts/cilium-1.21.4.tgz",
-                  "e/cilium-1.21.4.tgz"]
+                  "e/cilium-1.21.4.tgz", "forks/lantern"]
         self.assertEqual(self.learned(report), copies)
-        for name in "abcde":
+        for name in "abcdef":
             own = [f for f in report["findings"] if f["location"]["path"].startswith(f"{name}/")]
             self.assertEqual(sorted(self.found({"findings": own})), sorted(self.FOUND), name)
 
