@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <bit>
 #include <deque>
 #include <limits>
 #include <optional>
@@ -100,16 +101,25 @@ class LearnedChart::Builder {
     if (auto error = too_large()) return error;
     add_releases();
     add_keys();
-    if (chart_.keys_.size() > kLargest || chart_.children_.size() > kLargest) {
-      return Error{fmt::format("the chart has more than {} keys", kLargest)};
+    bool fits = chart_.keys_.size() < kNoKey && chart_.children_.size() <= kLargest;
+    for (std::size_t t = 0; fits && t < kFactTables; ++t) {
+      add_facts(t);
+      fits = chart_.facts_[t].size() <= kLargest;
     }
-    for (std::size_t t = 0; t < kFactTables; ++t) add_facts(t);
+    if (!fits) return Error{"the chart has more keys than are looked at"};
+    add_slots();
     chart_.tables_ = {.text = chart_.text_.data(),
                       .releases = chart_.releases_,
                       .keys = chart_.keys_,
                       .children = chart_.children_,
-                      .facts = {}};
-    for (std::size_t t = 0; t < kFactTables; ++t) chart_.tables_.facts[t] = chart_.facts_[t];
+                      .facts = {},
+                      .first_fact = {},
+                      .slots = chart_.slots_,
+                      .repositories = chart_.repositories_};
+    for (std::size_t t = 0; t < kFactTables; ++t) {
+      chart_.tables_.facts[t] = chart_.facts_[t];
+      chart_.tables_.first_fact[t] = chart_.first_fact_[t];
+    }
     return std::nullopt;
   }
 
@@ -273,7 +283,9 @@ class LearnedChart::Builder {
   void add_keys() {
     std::set<std::string_view> added;
     const auto add = [&](std::string_view key) {
-      if (!known_key(key)) added.insert(key);
+      for (; !key.empty() && !known_.find_key(key); key = parent_key(key)) {
+        if (!added.insert(key).second) return;
+      }
     };
     for (const std::vector<KeyFact>& table : own_) {
       for (const KeyFact& fact : table) add(fact.key);
@@ -284,8 +296,9 @@ class LearnedChart::Builder {
     auto next = added.begin();
     const auto add_row = [&](std::string_view path, std::uint32_t offset) {
       paths_.push_back(path);
-      chart_.keys_.push_back(
-          {.path = offset, .path_size = static_cast<std::uint16_t>(path.size())});
+      chart_.keys_.push_back({.path = offset,
+                              .hash = hash_on(kHashOfNothing, path),
+                              .path_size = static_cast<std::uint16_t>(path.size())});
     };
     for (std::size_t id = 0; id < tables_.keys.size(); ++id) {
       const std::string_view path = path_of(tables_, static_cast<std::uint16_t>(id));
@@ -294,15 +307,7 @@ class LearnedChart::Builder {
       add_row(path, tables_.keys[id].path);
     }
     for (; next != added.end(); ++next) add_row(*next, add_text(*next));
-    if (chart_.keys_.size() <= kLargest) add_children();
-  }
-
-  [[nodiscard]] bool known_key(std::string_view key) const {
-    const auto path = [this](const KeyRow& row) {
-      return text_at(tables_, row.path, row.path_size);
-    };
-    const auto row = std::ranges::lower_bound(tables_.keys, key, {}, path);
-    return row != tables_.keys.end() && path(*row) == key;
+    if (chart_.keys_.size() < kNoKey) add_children();
   }
 
   [[nodiscard]] std::uint16_t id_of(std::string_view key) const {
@@ -358,6 +363,29 @@ class LearnedChart::Builder {
       }
       std::stable_sort(rows.begin() + first, rows.end(),
                        [](const FactRow& a, const FactRow& b) { return a.first < b.first; });
+    }
+  }
+
+  // As tools/compile_catalogue.cc makes them.
+  void add_slots() {
+    const std::size_t keys = chart_.keys_.size();
+    chart_.slots_.assign(std::bit_ceil(keys * 2), kNoKey);
+    for (std::size_t id = 0; id < keys; ++id) {
+      std::size_t at = slot_of(chart_.keys_[id].hash, chart_.slots_.size());
+      while (chart_.slots_[at] != kNoKey) at = (at + 1) & (chart_.slots_.size() - 1);
+      chart_.slots_[at] = static_cast<std::uint16_t>(id);
+      if (last_part(paths_[id]) == "repository") {
+        chart_.repositories_.push_back(static_cast<std::uint16_t>(id));
+      }
+    }
+    for (std::size_t t = 0; t < kFactTables; ++t) {
+      std::vector<std::uint16_t>& first = chart_.first_fact_[t];
+      first.reserve(keys + 1);
+      std::size_t row = 0;
+      for (std::size_t id = 0; id <= keys; ++id) {
+        while (row < chart_.facts_[t].size() && chart_.facts_[t][row].key < id) ++row;
+        first.push_back(static_cast<std::uint16_t>(row));
+      }
     }
   }
 

@@ -50,6 +50,8 @@ class LearnedChart {
   std::vector<KeyRow> keys_{};
   std::vector<std::uint16_t> children_{};
   std::array<std::vector<FactRow>, kFactTables> facts_{};
+  std::array<std::vector<std::uint16_t>, kFactTables> first_fact_{};
+  std::vector<std::uint16_t> slots_{}, repositories_{};
   CatalogueTables tables_{};
   Catalogue own_{tables_};
 };
