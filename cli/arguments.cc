@@ -139,6 +139,8 @@ void add_install_options(CLI::App& app, Arguments& read) {
   add_list(app, "--set-file", read.set_file);
   add_text(app, "--kind-config", read.kind_config);
   add_text(app, "--cilium-version", read.cilium_version);
+  add_text(app, "--chart", read.chart);
+  add_flag(app, "--chart-cache", read.chart_cache);
   add_text(app, "--kubernetes-version", read.kubernetes_version);
   add_words(app, "--api-versions", [&read](const std::string& word) {
     if (!read.api_versions) read.api_versions.emplace();

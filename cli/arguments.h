@@ -30,6 +30,8 @@ struct Arguments {
   std::vector<std::string> values_files{};
   std::vector<std::string> set_json{}, set{}, set_string{}, set_file{};
   std::optional<std::string> kind_config{}, cilium_version{}, kubernetes_version{};
+  std::optional<std::string> chart{};
+  bool chart_cache{};
   std::optional<std::string> cluster_name{}, name_space{};
   std::optional<std::vector<std::string>> api_versions{};
   std::optional<std::string> stdin_filename{};

@@ -30,6 +30,8 @@ What is installed (with --values or --set nothing is discovered):
       --set KEY=VALUE        also --set-string, --set-json, --set-file; Helm's grammar
       --kind-config FILE     the KIND cluster it goes to; alone: check that config
       --cilium-version X     the chart's version, over any pin that is found
+      --chart DIR or TGZ     learn keys, types and defaults from this copy of the chart
+      --chart-cache          the same from Helm's cache, for the release that is pinned
       --kubernetes-version X what no file says
       --api-versions G/V     all that the cluster serves beside Kubernetes' own; repeatable
       --cluster-name NAME    the cluster's name
@@ -80,6 +82,8 @@ What is installed (with --values or --set nothing is discovered):
       --set KEY=VALUE        also --set-string, --set-json, --set-file; Helm's grammar
       --kind-config FILE     the KIND cluster it goes to
       --cilium-version X     the chart's version, over any pin that is found
+      --chart DIR or TGZ     learn keys, types and defaults from this copy of the chart
+      --chart-cache          the same from Helm's cache, for the release that is pinned
       --kubernetes-version X, --api-versions G/V, --cluster-name NAME, --namespace NAME
       --stdin-filename NAME  what standard input is called
       --config FILE, --isolated

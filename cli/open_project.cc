@@ -135,6 +135,10 @@ Opened open_project(const Arguments& arguments, Files& files, Streams& streams) 
   options.kubernetes_version = either(arguments.kubernetes_version, settings.kubernetes_version);
   options.api_versions = either(arguments.api_versions, settings.api_versions);
   options.cluster_name = either(arguments.cluster_name, settings.cluster_name);
+  options.chart = arguments.chart;
+  if (arguments.chart_cache && !streams.chart_cache.empty()) {
+    options.chart_cache = streams.chart_cache;
+  }
   options.name_space = arguments.name_space;
   if (arguments.stdin_filename) options.stdin_filename = *arguments.stdin_filename;
 

@@ -4,6 +4,7 @@
 // allocated at start.
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -77,6 +78,7 @@ enum class FactTable : std::uint8_t;
 class Catalogue {
  public:
   explicit constexpr Catalogue(const CatalogueTables& tables) : tables_(&tables) {}
+  [[nodiscard]] const CatalogueTables& tables() const { return *tables_; }
 
   // -- releases
   [[nodiscard]] std::size_t releases() const;
@@ -177,6 +179,8 @@ class Catalogue {
   const CatalogueTables* tables_;
 };
 
+class LearnedChart;  // chart/learned_chart.h
+
 // The chart of an install: one release, or all that the install may mean.
 class Chart {
  public:
@@ -190,6 +194,9 @@ class Chart {
   static Chart nearest(const Catalogue& catalogue, Version named);
   // Nothing says the version: all supported releases.
   static Chart unknown(const Catalogue& catalogue);
+  // A copy that lies at hand: its release stands among the known ones in a catalogue of its own.
+  // `exact` or `nearest` by its version.
+  static Chart learned(std::shared_ptr<const LearnedChart> copy);
 
   [[nodiscard]] State state() const { return state_; }
   // The version to print: the pinned one, also where the tables lack it; nothing when unknown.
@@ -201,6 +208,13 @@ class Chart {
   [[nodiscard]] ReleaseId last() const { return last_; }
   [[nodiscard]] ReleaseId judged_by() const { return last_; }
   [[nodiscard]] const Catalogue& catalogue() const { return *catalogue_; }
+  // The released chart whose behaviour stands for this one's; other than judged_by() only where a
+  // copy of an unknown release says which keys, types and defaults there are.
+  [[nodiscard]] ReleaseId nearest_known() const { return nearest_known_; }
+  // The copy that lies at hand and is not as released; null where there is none.
+  [[nodiscard]] const LearnedChart* copy() const { return copy_.get(); }
+  // Whether keys, types and defaults are the chart's own, not a neighbour's.
+  [[nodiscard]] bool has_own_keys() const { return state_ != State::nearest || copy_ != nullptr; }
 
   // Whether the chart is `release` ("1.16.0") or later; unknown where that differs over what it may
   // be, and for a pre-release of `release` itself. For state `nearest` the version named decides.
@@ -213,9 +227,10 @@ class Chart {
  private:
   const Catalogue* catalogue_{};
   State state_ = State::unknown;
-  ReleaseId first_{}, last_{};
+  ReleaseId first_{}, last_{}, nearest_known_{};
   std::optional<Version> version_{};
   std::string written_{};
+  std::shared_ptr<const LearnedChart> copy_{};
 };
 
 }  // namespace cilium_lint

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "chart/key_path.h"
+#include "chart/learned_chart.h"
 #include "install/install.h"
 #include "install/json.h"
 
@@ -417,6 +418,9 @@ std::vector<CopiedDefaults> find_copied_defaults(const Chart& chart,
     const auto version = Version::parse(written);
     const auto release = version ? chart.catalogue().find(*version) : std::nullopt;
     if (!release || *release == chart.judged_by()) continue;
+    // A copy at hand may have the image of a release and a version of its own.
+    const auto own_tag = chart.catalogue().default_of(chart.judged_by(), "image.tag");
+    if (own_tag && own_tag->json == yaml::to_json(*tag)) continue;
     Count counted;
     count(chart.catalogue(), *release, values, std::nullopt, counted);
     if (counted.all < kMany || counted.same * 10 < counted.all * 8) continue;
@@ -429,6 +433,7 @@ std::vector<UnreadKey> find_unread_keys(const Chart& chart, const std::vector<La
                                         const Data& values,
                                         const std::vector<CopiedDefaults>& copied, bool umbrella) {
   if (values.type != Type::map || values.entries.empty()) return {};
+  if (chart.copy() != nullptr && !chart.copy()->knows_all_keys()) return {};
   Walk walk(chart, layers, copied, umbrella);
   walk.below(values, std::nullopt);
   return walk.take();

@@ -134,7 +134,7 @@ void give_way(std::vector<Reported>& found, std::span<const Rule* const> all) {
 // later patch of the same minor; for anything else it is a guess.
 bool is_guess(const Chart& chart) {
   if (chart.state() != Chart::State::nearest || !chart.version()) return false;
-  const Version judged = chart.catalogue().version(chart.judged_by());
+  const Version judged = chart.catalogue().version(chart.nearest_known());
   const Version& named = *chart.version();
   return judged.major != named.major || judged.minor != named.minor || named < judged;
 }
@@ -177,7 +177,8 @@ struct Run {
       }
       // What the cluster's tool refuses does not depend on the chart.
       if (install != nullptr && finding.effect != Effect::cluster_refused &&
-          finding.effect <= Effect::bootstrap_deadlock && is_guess(install->chart())) {
+          finding.effect <= Effect::bootstrap_deadlock && is_guess(install->chart()) &&
+          !(finding.by_schema && install->chart().copy() != nullptr)) {
         finding.certainty = Certainty::possible;
       }
       Reported& added = reported.emplace_back();
