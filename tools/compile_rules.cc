@@ -110,7 +110,7 @@ class Tables {
 std::string effects(Tables& tables, std::span<const DeclaredEffect> effects) {
   std::string items;
   for (const DeclaredEffect& effect : effects) {
-    items += fmt::format("{{{}, {}, Effect{{{}}}, Certainty{{{}}}, {}}}, ", effect.first,
+    items += fmt::format("{{{}U, {}U, Effect{{{}}}, Certainty{{{}}}, {}}}, ", effect.first,
                          effect.last, static_cast<unsigned>(effect.effect),
                          static_cast<unsigned>(effect.certainty), tables.texts(effect.facts));
   }

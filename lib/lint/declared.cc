@@ -103,7 +103,9 @@ std::string shown_value(const cel::Value& value) {
   }
 }
 
-DeclaredContext::DeclaredContext(const Install& install) : activation_(install) {
+DeclaredContext::DeclaredContext(const Install& install)
+    // The keys of a chart at hand have numbers of their own.
+    : activation_(install), anything_(install.chart().copy() != nullptr) {
   note_keys(*install.user_values().root, std::nullopt);
 }
 
@@ -158,11 +160,12 @@ std::string DeclaredContext::text(DeclaredText text) {
 
 std::optional<DeclaredEffect> effect_for(const Declared& rule, const Chart& chart) {
   const auto in = [&](ReleaseId release) {
+    const ReleaseNumber number = release_number(chart.catalogue().version(release));
     return std::ranges::find_if(rule.effects, [&](const DeclaredEffect& effect) {
-      return effect.first <= release && release <= effect.last;
+      return effect.first <= number && number <= effect.last;
     });
   };
-  const auto judged = in(chart.judged_by());
+  const auto judged = in(chart.nearest_known());
   if (judged == rule.effects.end()) return std::nullopt;
   DeclaredEffect chosen = *judged;
   if (chart.state() != Chart::State::unknown) return chosen;

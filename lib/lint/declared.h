@@ -22,9 +22,20 @@ struct TextPiece {
 };
 using DeclaredText = std::span<const TextPiece>;
 
+// A release as one number, in the order of versions: catalogues that learned of a chart at hand
+// number releases otherwise.
+using ReleaseNumber = std::uint32_t;
+constexpr ReleaseNumber release_number(std::uint32_t major, std::uint32_t minor,
+                                       std::uint32_t patch) {
+  return major << 24U | minor << 12U | patch;
+}
+inline ReleaseNumber release_number(const Version& version) {
+  return release_number(version.major, version.minor, version.patch);
+}
+
 // What happens in the releases from `first` to `last`, both in.
 struct DeclaredEffect {
-  ReleaseId first{}, last{};
+  ReleaseNumber first{}, last{};
   Effect effect{};
   Certainty certainty = Certainty::sure;
   std::span<const std::string_view> facts{};
@@ -92,7 +103,7 @@ class DeclaredContext {
   cel::Workspace workspace_{};
   std::string failure_{};
   std::vector<bool> given_{};
-  bool anything_{};  // which keys were given does not tell all
+  bool anything_;  // which keys were given does not tell all
 };
 
 // What a chart's release, or all an install may be of, makes of the rule; nothing where it says

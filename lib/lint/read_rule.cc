@@ -312,15 +312,16 @@ class RuleReader {
       }
     }
     const std::size_t before = out_->effects_.size();
+    bool goes_on = false;
     for (ReleaseId release = 0; release < catalogue_.releases(); ++release) {
-      if (range && !range->contains(catalogue_.version(release))) continue;
-      const bool goes_on =
-          out_->effects_.size() > before && out_->effects_.back().last + 1 == release;
-      if (!goes_on) {
-        effect.first = release;
+      const Version version = catalogue_.version(release);
+      const bool lies_within = !range || range->contains(version);
+      if (lies_within && !goes_on) {
+        effect.first = release_number(version);
         out_->effects_.push_back(effect);
       }
-      out_->effects_.back().last = release;
+      if (lies_within) out_->effects_.back().last = release_number(version);
+      goes_on = lies_within;
     }
     if (out_->effects_.size() == before) problem(item, "no known release lies in this range");
   }
@@ -475,7 +476,10 @@ class RuleReader {
     }
     if (example.chart.empty() && !out_->effects_.empty()) {
       const auto newest = std::ranges::max_element(out_->effects_, {}, &DeclaredEffect::last);
-      example.chart = catalogue_.version(newest->last).text();
+      for (ReleaseId release = 0; release < catalogue_.releases(); ++release) {
+        const Version version = catalogue_.version(release);
+        if (release_number(version) == newest->last) example.chart = version.text();
+      }
     }
     out_->examples.push_back(std::move(example));
   }
@@ -525,7 +529,9 @@ void find_triggers(ReadRule& rule, const Catalogue& catalogue) {
     triggers.push_back(*id);
   }
   for (const DeclaredEffect& effect : rule.declared.effects) {
-    for (ReleaseId release = effect.first; release <= effect.last; ++release) {
+    for (ReleaseId release = 0; release < catalogue.releases(); ++release) {
+      const ReleaseNumber number = release_number(catalogue.version(release));
+      if (number < effect.first || effect.last < number) continue;
       Install install(Chart::exact(catalogue, release));
       install.settle(nullptr);
       DeclaredContext context(install);

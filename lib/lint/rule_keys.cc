@@ -20,7 +20,10 @@ class KeyCheck {
   KeyCheck(const ReadRule& rule, const Catalogue& catalogue)
       : program_(rule.declared.when), catalogue_(catalogue), releases_(catalogue.releases()) {
     for (const DeclaredEffect& effect : rule.declared.effects) {
-      for (std::size_t r = effect.first; r <= effect.last; ++r) releases_[r] = true;
+      for (ReleaseId r = 0; r < releases_.size(); ++r) {
+        const ReleaseNumber number = release_number(catalogue.version(r));
+        if (effect.first <= number && number <= effect.last) releases_[r] = true;
+      }
     }
   }
 
