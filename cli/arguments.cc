@@ -19,17 +19,18 @@ struct WrongUsage {
   std::string message{};
 };
 
-constexpr std::array<std::pair<std::string_view, Command>, 6> kCommands = {{
+constexpr std::array<std::pair<std::string_view, Command>, 7> kCommands = {{
     {"check", Command::check},
     {"values", Command::values},
     {"key", Command::key},
     {"rules", Command::rules},
     {"explain", Command::explain},
     {"eval", Command::eval},
+    {Command::policy},
 }};
 // Commands of the program's plan that this version does not have: a word of the plan is never taken
 // for a path.
-constexpr std::array<std::string_view, 11> kLaterCommands = {
+constexpr std::array<std::string_view, 10> kLaterCommands = {
     "fix",    "diff", "forecast",   "features", "policy", "baseline",
     "config", "init", "completion", "upgrade",  "lsp"};
 
@@ -190,7 +191,8 @@ void add_options(CLI::App& app, Arguments& read) {
   add_format(app, read);
   add_colour(app, read);
   if (read.command == Command::check || read.command == Command::values ||
-      read.command == Command::key) {
+      read.command == Command::key || read.command == Command::eval ||
+      read.command == Command::policy) {
     add_install_options(app, read);
   }
   if (read.command == Command::check) add_check_options(app, read);
@@ -286,11 +288,14 @@ void require_consistent(const Arguments& read) {
   if (read.command == Command::explain && read.words.size() != 1) {
     throw WrongUsage{"explain takes one rule's id (cilium-lint rules lists them)"};
   }
-  if (read.command == Command::eval && !read.bare) {
-    throw WrongUsage{"this version evaluates without an install only: eval --bare EXPRESSION"};
+  if (read.command == Command::eval && read.words.empty()) {
+    throw WrongUsage{"eval takes an expression (one that begins with '-' behind --)"};
   }
-  if (read.command == Command::eval && read.words.size() != 1) {
+  if (read.command == Command::eval && read.bare && read.words.size() != 1) {
     throw WrongUsage{"eval --bare takes one expression (one that begins with '-' behind --)"};
+  }
+  if (read.command == Command::policy && (read.words.empty() || read.words.front() != "test")) {
+    throw WrongUsage{"policy is followed by test: cilium-lint policy test [FILE...]"};
   }
   if (read.command == Command::rules && !read.words.empty()) {
     throw WrongUsage{fmt::format("rules takes no arguments, got \"{}\"", read.words.front())};

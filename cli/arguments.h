@@ -11,7 +11,7 @@
 
 namespace cilium_lint::cli {
 
-enum class Command : std::uint8_t { check, values, key, rules, explain, eval };
+enum class Command : std::uint8_t { check, values, key, rules, explain, eval, policy };
 enum class Format : std::uint8_t { text, json };
 enum class ColourChoice : std::uint8_t { automatic, always, never };
 

@@ -11,6 +11,8 @@
 #include "cel/evaluate.h"
 #include "cel_json.h"
 #include "commands.h"
+#include "lint/expressions.h"
+#include "open_project.h"
 #include "text/escape.h"
 #include "text/utf8.h"
 
@@ -161,6 +163,57 @@ int tell(std::string_view expression, const cel::Environment& environment,
                       workspace.arena);
 }
 
+// The variables of an install, with those of --bind over them.
+class BoundInstall final : public cel::Activation {
+ public:
+  BoundInstall(const Install& install, const Bindings& bindings)
+      : install_(install), bindings_(bindings) {}
+  [[nodiscard]] std::optional<cel::Value> variable(std::string_view name,
+                                                   cel::Arena& arena) const override {
+    if (auto bound = bindings_.variable(name, arena)) return bound;
+    return install_.variable(name, arena);
+  }
+  [[nodiscard]] const void* user() const override { return install_.user(); }
+
+ private:
+  InstallActivation install_;
+  const Bindings& bindings_;
+};
+
+// For each install that is found; with several, each value behind its install's id.
+int eval_over_installs(const Arguments& arguments, const Bindings& bindings,
+                       cel::Workspace& workspace, Streams& streams) {
+  Arguments install_arguments = arguments;
+  install_arguments.words.erase(install_arguments.words.begin());
+  Files files(root_for(install_arguments));
+  const Opened opened = open_project(install_arguments, files, streams);
+  if (!opened.goes_on) return opened.code;
+  const std::vector<Install>& installs = opened.project.installs;
+  if (installs.empty()) {
+    complain(streams, "no install of Cilium was found; --bare evaluates without one");
+    return kUnreadable;
+  }
+  const bool json = arguments.format == Format::json;
+  if (json && installs.size() > 1) {
+    complain(streams,
+             "several installs were found, and JSON shows one: name its files with --values");
+    return kWrongUsage;
+  }
+  std::vector<cel::Variable> variables(install_environment().variables.begin(),
+                                       install_environment().variables.end());
+  variables.insert(variables.end(), bindings.variables().begin(), bindings.variables().end());
+  const std::string_view expression = arguments.words.front();
+  int code = opened.code;
+  for (const Install& install : installs) {
+    if (installs.size() > 1) streams.out += escape_for_terminal(install.id) + ": ";
+    const int told =
+        tell(expression, {.variables = variables, .functions = install_environment().functions},
+             BoundInstall(install, bindings), workspace, Teller(expression, json, streams));
+    code = std::max(code, told);
+  }
+  return code;
+}
+
 }  // namespace
 
 int eval_command(const Arguments& arguments, Streams& streams) {
@@ -174,6 +227,7 @@ int eval_command(const Arguments& arguments, Streams& streams) {
       return kWrongUsage;
     }
   }
+  if (!arguments.bare) return eval_over_installs(arguments, bindings, workspace, streams);
   return tell(expression, {.variables = bindings.variables()}, bindings, workspace,
               Teller(expression, arguments.format == Format::json, streams));
 }

@@ -145,18 +145,35 @@ constexpr std::string_view kEval =
     R"(What an expression of the policy language (CEL) is worth.
 
 Usage:
+  cilium-lint eval EXPRESSION [OPTION...] [PATH...]
   cilium-lint eval --bare EXPRESSION [--bind NAME=JSON]... [--format text|json]
 
 Examples:
+  cilium-lint eval 'on("hubble.relay.enabled")' deploy/
+  cilium-lint eval 'values.operator.replicas' -f values.yaml --cilium-version 1.18.3
   cilium-lint eval --bare 'cidr("10.244.0.0/16").overlaps("10.96.0.0/12")'
   cilium-lint eval --bare 'port > 1024' --bind port=6443
   cilium-lint eval --bare -- '-1 + 2'
+
+What is installed is found, or stated, as for `cilium-lint values`. docs/policies.md names all that an
+expression may ask.
 
       --bare                 without an install: nothing but CEL and what --bind names
       --bind NAME=JSON       a variable; repeatable
       --format F             text (default) or json
 
-Exit codes: 0 a value (or unknown), 1 an error, 2 wrong usage.
+Exit codes: 0 a value (or unknown), 1 an error, 2 wrong usage, 3 nothing to look at.
+)";
+
+constexpr std::string_view kPolicy =
+    R"(Runs the examples that policies carry: each under `bad:` must report, each under `good:` must not.
+
+Usage:
+  cilium-lint policy test [FILE...]           without FILE: the policies that the config names
+
+      --config FILE          another config than the nearest .cilium-lint.yaml
+
+Exit codes: 0 all hold, 1 some do not, or a policy has a mistake, 2 wrong usage, 3 nothing to test.
 )";
 
 }  // namespace
@@ -171,6 +188,8 @@ std::string_view help_for(Command command) {
       return kKey;
     case Command::rules:
       return kRules;
+    case Command::policy:
+      return kPolicy;
     case Command::eval:
       return kEval;
     case Command::explain:

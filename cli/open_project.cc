@@ -98,16 +98,6 @@ std::string first_folder(const Arguments& arguments, const Files& files) {
   return path == "-" ? "." : files.is_directory(path) ? path : folder_of(path);
 }
 
-// The project's config; an error is one sentence for its author.
-Result<Configured> configured(const Arguments& arguments, Files& files) {
-  std::string path = arguments.config.value_or("");
-  if (path.empty() && !arguments.isolated) {
-    path = files.nearest_above(first_folder(arguments, files), kConfigName);
-  }
-  if (path.empty()) return Configured{};
-  return read_config(files, path, {rules::catalogue(), rules::all(), rules::presets()});
-}
-
 }  // namespace
 
 std::string root_for(const Arguments& arguments) {
@@ -118,6 +108,15 @@ std::string root_for(const Arguments& arguments) {
     root = root.empty() ? here : common_folder(root, here);
   }
   return root.empty() ? repository_root(".") : root;
+}
+
+Result<Configured> configured(const Arguments& arguments, Files& files) {
+  std::string path = arguments.config.value_or("");
+  if (path.empty() && !arguments.isolated) {
+    path = files.nearest_above(first_folder(arguments, files), kConfigName);
+  }
+  if (path.empty()) return Configured{};
+  return read_config(files, path, {rules::catalogue(), rules::all(), rules::presets()});
 }
 
 Opened open_project(const Arguments& arguments, Files& files, Streams& streams) {

@@ -9,6 +9,7 @@
 #include "install/project.h"
 #include "lint/settings.h"
 #include "run.h"
+#include "text/result.h"
 
 namespace cilium_lint::cli {
 
@@ -24,6 +25,9 @@ struct Opened {
   // others can be.
   bool goes_on = true;
 };
+
+// The project's config: the nearest, or the one that is named; empty settings where there is none.
+Result<Configured> configured(const Arguments& arguments, Files& files);
 
 Opened open_project(const Arguments& arguments, Files& files, Streams& streams);
 

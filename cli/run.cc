@@ -33,6 +33,8 @@ int run_command(const Arguments& arguments, Streams& streams) {
       return rules_command(arguments, streams);
     case Command::eval:
       return eval_command(arguments, streams);
+    case Command::policy:
+      return policy_command(arguments, streams);
     case Command::explain:
       break;
   }

@@ -307,7 +307,7 @@ std::string Files::shown(std::string_view path) const {
 std::string Files::nearest_above(std::string_view folder, std::string_view name) const {
   for (std::string here = join_path(folder_, folder);; here = folder_of(here)) {
     const std::string path = join_path(here, name);
-    if (exists(path) && !is_directory(path)) return shown_path(path);
+    if (exists(path) && !is_directory(path)) return shown(path);
     if (here == root_ || here == "/" || here == ".") return "";
   }
 }

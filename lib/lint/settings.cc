@@ -254,6 +254,7 @@ class ConfigReader {
   void read_policy(const std::string& path, Span named) {
     const ReadOutcome read = files_.read_found(path);
     if (read.problem != ReadProblem::none) throw Mistake{read.message, named};
+    out_.policy_files.push_back(read.file);
     std::unique_ptr<ReadRule> rule = read_rule(read.file, files_.text(read.file), known_.catalogue);
     std::vector<config::Problem> problems = rule->problems;
     if (problems.empty()) {

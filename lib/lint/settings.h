@@ -37,6 +37,7 @@ struct Configured {
   Settings settings{};
   std::vector<const Rule*> policies{};                 // of presets and of files, in order
   std::vector<std::unique_ptr<const ReadRule>> own{};  // what those of files point into
+  std::vector<FileId> policy_files{};                  // all that were named, broken ones too
   // Mistakes in policies: they become findings and stop nothing.
   std::vector<DocumentProblem> problems{};
 };
