@@ -1,4 +1,7 @@
 #include <algorithm>
+#include <memory>
+#include <string>
+#include <utility>
 
 #include "commands.h"
 #include "lint/run.h"
@@ -47,6 +50,13 @@ bool write_outputs(const Report& report, const Files& files, const Arguments& ar
   return all_written;
 }
 
+struct Work {
+  explicit Work(std::string root) : files(std::move(root)) {}
+  Files files;
+  Opened opened{};
+  Report report{};
+};
+
 bool is_empty(const Project& project) {
   return project.installs.empty() && project.clusters.empty() && project.problems.empty() &&
          project.skipped.empty();
@@ -60,11 +70,13 @@ int check_command(const Arguments& arguments, Streams& streams) {
     complain(streams, rules.error().message);
     return kWrongUsage;
   }
-  Files files(root_for(arguments));
-  const Opened opened = open_project(arguments, files, streams);
+  const auto work = std::make_shared<Work>(root_for(arguments));
+  streams.kept = work;
+  Files& files = work->files;
+  const Opened& opened = work->opened = open_project(arguments, files, streams);
   if (!opened.goes_on) return opened.code;
 
-  const Report report =
+  const Report& report = work->report =
       settle(check(opened.project, *rules, files, rules::all()), opened.project, files);
   // "No problems" would claim too much where nothing was there; the note has said it.
   const bool silent = is_empty(opened.project) && format_of_stdout(arguments) == Format::text &&

@@ -2,6 +2,7 @@
 // The program as a function of its arguments and of what surrounds it.
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,8 @@ struct Streams {
   unsigned columns{};  // its width; 0: not known
   bool plain{};        // colour is not wanted: NO_COLOR is set, or the terminal is dumb
   std::function<Result<std::string>()> read_input{};  // all of standard input
+  // What a command worked with. A process that ends anyway need not free it piece by piece.
+  std::shared_ptr<const void> kept{};
 };
 
 // The process's exit code, as `cilium-lint --help` lists them. Files named by --output are written

@@ -274,7 +274,7 @@ std::string all_as_json(const Project& project, const Files& files, bool facts) 
 }
 
 std::string user_as_json(const Install& install) {
-  const yaml::Data& root = install.user_values().root;
+  const yaml::Data& root = *install.user_values().root;
   JsonWriter json;
   if (root.type == yaml::Type::map) {
     write_data(json, root, "", Masked::texts, Layout::lines);

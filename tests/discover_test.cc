@@ -80,7 +80,7 @@ class Shown {
                ? fmt::format(" {}", layer.source->text)
                : "");
     }
-    line("  values {}", yaml::to_json(install.user_values().root));
+    line("  values {}", yaml::to_json(*install.user_values().root));
     if (install.umbrella_key) line("  below {}", *install.umbrella_key);
     if (install.client_side_render) line("  rendered by the client");
     if (install.cluster() != nullptr) {

@@ -219,7 +219,7 @@ TEST_CASE("values under an umbrella chart's key are edited there") {
       read_values({std::string(files.text(file)), Placement(file)}, LayerKind::values_file, {})
           .layer;
   layer.whole = layer.values;
-  const yaml::Data part = *layer.whole->find("cilium");
+  const yaml::Data part = *(*layer.whole)->find("cilium");
   layer.values = part;
   install.layers.push_back(layer);
   install.files = &files;

@@ -64,7 +64,7 @@ class Layers {
     std::vector<Layer> sorted = layers_;
     sort_as_helm(sorted);
     const UserValues values = merge(sorted);
-    if (values.problems.empty()) return yaml::to_json(values.root);
+    if (values.problems.empty()) return yaml::to_json(*values.root);
     const LayerProblem& problem = values.problems.front();
     return fmt::format("{} @ {}", problem.message, at(problem.at));
   }
@@ -426,7 +426,7 @@ TEST_CASE(
     layers.file(std::move(text));
     const ReadLayer& read = layers.readings().front();
     std::string result(name_of(read.layer.kind));
-    result += " " + yaml::to_json(read.layer.values);
+    result += " " + yaml::to_json(*read.layer.values);
     if (!read.layer.why.empty()) result += " (" + read.layer.why + ")";
     for (const LayerProblem& problem : read.problems) {
       result += fmt::format(" {} @ {}", problem.fault, layers.at(problem.at));

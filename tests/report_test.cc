@@ -90,8 +90,7 @@ struct Example {
     install.files = &files;
     install.kubernetes = {.state = KubernetesVersion::State::minor, .version = {1, 33, 0, ""}};
     Layer layer{.kind = LayerKind::values_file, .file = values};
-    layer.values = yaml::Data{.type = yaml::Type::map};
-    layer.values.entries.push_back(
+    layer.values.edit().entries.push_back(
         {.key = "kubeProxyReplacement",
          .value = {
              .type = yaml::Type::text, .text = "partial", .at = place(files, values, "partial")}});

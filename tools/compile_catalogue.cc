@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <bit>
 #include <cstdio>
 #include <fstream>
 #include <limits>
@@ -95,23 +96,65 @@ Stretches stretches_of(const Defaults& defaults) {
   return result;
 }
 
+using Children = std::map<std::string, std::vector<std::string>, std::less<>>;
+using Ids = std::map<std::string, std::size_t, std::less<>>;
+
+std::string numbers(std::string_view name, const std::vector<std::size_t>& values) {
+  return fmt::format("constexpr std::array<std::uint16_t, {}> {} = {{{{{}}}}};\n", values.size(),
+                     name, fmt::join(values, ","));
+}
+
+// Where each key's rows begin, and after the last where they end.
+std::vector<std::size_t> first_facts(const Children& keys, const Stretches& table) {
+  std::vector<std::size_t> first{0};
+  for (const auto& [key, under] : keys) {
+    const auto rows = table.find(key);
+    first.push_back(narrow(first.back() + (rows == table.end() ? 0 : rows->second.size())));
+  }
+  return first;
+}
+
+// At most half of the slots are taken, so that looking for a key that is not there ends soon.
+std::vector<std::size_t> slots(const Ids& ids) {
+  std::vector<std::size_t> slots(std::bit_ceil(ids.size() * 2), kNoKey);
+  for (const auto& [key, id] : ids) {
+    std::size_t at = slot_of(hash_on(kHashOfNothing, key), slots.size());
+    while (slots[at] != kNoKey) at = (at + 1) & (slots.size() - 1);
+    slots[at] = narrow(id);
+  }
+  return slots;
+}
+
+std::vector<std::size_t> repositories(const Ids& ids) {
+  std::vector<std::size_t> found;
+  for (const auto& [key, id] : ids) {
+    if (last_part(key) == "repository") found.push_back(narrow(id));
+  }
+  return found;
+}
+
 Result<std::string> compile(const Rows& rows) {
   const auto defaults = defaults_by_release(rows);
   if (!defaults) return defaults.error();
 
   std::array<Stretches, kFactTables> tables;
-  std::map<std::string, std::vector<std::string>, std::less<>> children;  // in chart order
+  Children children;  // in chart order
   for (std::size_t t = 0; t < kFactTables; ++t) {
     const bool is_defaults = t == static_cast<std::size_t>(FactTable::defaults);
     tables[t] = is_defaults ? stretches_of(*defaults) : stretches_of(rows.tables[t]);
-    for (const auto& [key, stretches] : tables[t]) children[key];
+    for (const auto& [key, stretches] : tables[t]) {
+      children[key];
+      for (std::string_view above = parent_key(key); !above.empty(); above = parent_key(above)) {
+        children[std::string(above)];
+      }
+    }
   }
   for (const Fact& fact : rows.tables[static_cast<std::size_t>(FactTable::defaults)]) {
     auto& siblings = children[std::string(parent_key(fact.key))];
     if (siblings.empty() || siblings.back() != fact.key) siblings.push_back(fact.key);
   }
 
-  std::map<std::string, std::size_t, std::less<>> ids;
+  Ids ids;
   for (const auto& [key, under] : children) ids.emplace(key, ids.size());
 
   Pool pool;
@@ -123,13 +166,14 @@ Result<std::string> compile(const Rows& rows) {
   }
   std::size_t child_count = 0;
   for (const auto& [key, under] : children) {
-    key_rows += fmt::format("    {{{}, {}, {}, {}}},\n", pool.add(key), narrow(key.size()),
-                            narrow(child_count), narrow(under.size()));
+    key_rows +=
+        fmt::format("    {{{}, {}U, {}, {}, {}}},\n", pool.add(key), hash_on(kHashOfNothing, key),
+                    narrow(key.size()), narrow(child_count), narrow(under.size()));
     for (const std::string& child : under) child_rows += fmt::format("{},", narrow(ids.at(child)));
     if (!under.empty()) child_rows += '\n';
     child_count += under.size();
   }
-  std::string facts, table_names;
+  std::string facts, table_names, first_names;
   for (std::size_t t = 0; t < kFactTables; ++t) {
     std::string body;
     std::size_t count = 0;
@@ -142,7 +186,9 @@ Result<std::string> compile(const Rows& rows) {
     }
     facts +=
         fmt::format("constexpr std::array<FactRow, {}> kFacts{} = {{{{\n{}}}}};\n", count, t, body);
+    facts += numbers(fmt::format("kFirstFact{}", t), first_facts(children, tables[t]));
     table_names += fmt::format("kFacts{}, ", t);
+    first_names += fmt::format("kFirstFact{}, ", t);
   }
 
   std::string literal;
@@ -169,12 +215,16 @@ constexpr std::array<KeyRow, {}> kKeys = {{{{
 constexpr std::array<std::uint16_t, {}> kChildren = {{{{
 {}}}}};
 {}
+{}
 constinit const CatalogueTables kTables = {{
     .text = kText,
     .releases = kReleases,
     .keys = kKeys,
     .children = kChildren,
     .facts = {{{}}},
+    .first_fact = {{{}}},
+    .slots = kSlots,
+    .repositories = kRepositories,
 }};
 constinit const Catalogue kCatalogue(kTables);
 
@@ -185,7 +235,7 @@ const Catalogue& catalogue() {{ return kCatalogue; }}
 }}  // namespace cilium_lint::rules
 )",
       literal, rows.releases.size(), release_rows, children.size(), key_rows, child_count,
-      child_rows, facts, table_names);
+      child_rows, facts, numbers("kSlots", slots(ids)) + numbers("kRepositories", repositories(ids)), table_names, first_names);
 }
 
 int run(const std::filesystem::path& folder, const std::filesystem::path& out_path) {

@@ -20,11 +20,11 @@ StableVersion stable(const Version& version) {
 }
 
 // The rows of one key.
-std::span<const FactRow> rows_of(std::span<const FactRow> table, std::uint16_t key) {
-  const auto first = std::ranges::lower_bound(table, key, {}, &FactRow::key);
-  const auto last = std::ranges::upper_bound(table, key, {}, &FactRow::key);
-  return table.subspan(static_cast<std::size_t>(first - table.begin()),
-                       static_cast<std::size_t>(last - first));
+std::span<const FactRow> rows_of(const CatalogueTables& tables, FactTable which, KeyId key) {
+  const std::span<const std::uint16_t> first =
+      tables.first_fact[static_cast<std::size_t>(which)].subspan(key, 2);
+  return tables.facts[static_cast<std::size_t>(which)].subspan(
+      first[0], static_cast<std::size_t>(first[1] - first[0]));
 }
 
 const FactRow* row_at(std::span<const FactRow> rows, ReleaseId release) {
@@ -72,12 +72,34 @@ std::string_view Catalogue::text(std::uint32_t offset, std::uint16_t size) const
   return {tables_->text + offset, size};
 }
 
-std::optional<std::uint16_t> Catalogue::find_key(std::string_view key) const {
-  const auto keys = tables_->keys;
-  const auto path = [this](const KeyRow& row) { return text(row.path, row.path_size); };
-  const auto row = std::ranges::lower_bound(keys, key, {}, path);
-  if (row == keys.end() || path(*row) != key) return std::nullopt;
-  return static_cast<std::uint16_t>(row - keys.begin());
+// The key whose path is `above` and behind it `name`.
+std::optional<KeyId> Catalogue::find_hashed(std::uint32_t hash, std::string_view above,
+                                            std::string_view name) const {
+  const auto slots = tables_->slots;
+  const std::size_t dot = above.empty() ? 0 : 1;
+  for (std::size_t at = slot_of(hash, slots.size()); slots[at] != kNoKey;
+       at = (at + 1) & (slots.size() - 1)) {
+    const KeyRow& row = tables_->keys[slots[at]];
+    if (row.hash != hash) continue;
+    const std::string_view path = text(row.path, row.path_size);
+    if (path.size() == above.size() + dot + name.size() && path.starts_with(above) &&
+        path.ends_with(name)) {
+      return slots[at];
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<KeyId> Catalogue::find_key(std::string_view key) const {
+  return find_hashed(hash_on(kHashOfNothing, key), "", key);
+}
+
+std::optional<KeyId> Catalogue::find_key_below(std::optional<KeyId> parent,
+                                               std::string_view name) const {
+  if (!parent) return find_key(name);
+  const KeyRow& above = tables_->keys[*parent];
+  return find_hashed(hash_on(hash_on(above.hash, "."), name), text(above.path, above.path_size),
+                     name);
 }
 
 std::size_t Catalogue::releases() const { return tables_->releases.size(); }
@@ -141,7 +163,7 @@ bool Catalogue::lists(ReleaseId release, std::string_view key) const {
 std::optional<Default> Catalogue::default_of(ReleaseId release, std::string_view key) const {
   const auto id = find_key(key);
   if (!id) return std::nullopt;
-  const FactRow* row = row_at(rows_of(table(*tables_, FactTable::defaults), *id), release);
+  const FactRow* row = row_at(rows_of(*tables_, FactTable::defaults, *id), release);
   if (!row) return std::nullopt;
   return default_from(text(row->text, row->text_size));
 }
@@ -149,32 +171,22 @@ std::optional<Default> Catalogue::default_of(ReleaseId release, std::string_view
 std::optional<ListedKey> Catalogue::listed_child(ReleaseId release,
                                                  const std::optional<ListedKey>& parent,
                                                  std::string_view name) const {
-  const auto above = parent ? std::optional(parent->id) : find_key("");
-  if (!above) return std::nullopt;
-  const KeyRow& map = tables_->keys[*above];
-  const std::size_t before = parent ? map.path_size + 1U : 0U;
-  for (const std::uint16_t id : tables_->children.subspan(map.first_child, map.children)) {
-    const KeyRow& row = tables_->keys[id];
-    if (row.path_size != before + name.size() ||
-        text(row.path, row.path_size).substr(before) != name) {
-      continue;
-    }
-    const FactRow* fact = row_at(rows_of(table(*tables_, FactTable::defaults), id), release);
-    if (!fact) return std::nullopt;
-    ListedKey key{.id = id, .value = default_from(text(fact->text, fact->text_size))};
-    if (key.value.type == yaml::Type::map) {
-      key.open = row_at(rows_of(table(*tables_, FactTable::open), id), release) != nullptr;
-    }
-    return key;
+  const auto id = find_key_below(parent ? std::optional(parent->id) : std::nullopt, name);
+  if (!id) return std::nullopt;
+  const FactRow* fact = row_at(rows_of(*tables_, FactTable::defaults, *id), release);
+  if (!fact) return std::nullopt;
+  ListedKey key{.id = *id, .value = default_from(text(fact->text, fact->text_size))};
+  if (key.value.type == yaml::Type::map) {
+    key.open = row_at(rows_of(*tables_, FactTable::open, *id), release) != nullptr;
   }
-  return std::nullopt;
+  return key;
 }
 
 std::vector<DefaultRange> Catalogue::defaults_of(std::string_view key) const {
   std::vector<DefaultRange> ranges;
   const auto id = find_key(key);
   if (!id) return ranges;
-  for (const FactRow& row : rows_of(table(*tables_, FactTable::defaults), *id)) {
+  for (const FactRow& row : rows_of(*tables_, FactTable::defaults, *id)) {
     ranges.push_back({row.first, row.last, default_from(text(row.text, row.text_size))});
   }
   return ranges;
@@ -186,7 +198,7 @@ std::vector<std::string_view> Catalogue::children(ReleaseId release, std::string
   if (!id) return names;
   const KeyRow& parent = tables_->keys[*id];
   for (const std::uint16_t child : tables_->children.subspan(parent.first_child, parent.children)) {
-    if (!row_at(rows_of(table(*tables_, FactTable::defaults), child), release)) continue;
+    if (!row_at(rows_of(*tables_, FactTable::defaults, child), release)) continue;
     const KeyRow& row = tables_->keys[child];
     names.push_back(last_part(text(row.path, row.path_size)));
   }
@@ -195,9 +207,9 @@ std::vector<std::string_view> Catalogue::children(ReleaseId release, std::string
 
 std::vector<ChartImage> Catalogue::images(ReleaseId release) const {
   std::vector<ChartImage> images;
-  for (const KeyRow& row : tables_->keys) {
+  for (const KeyId repository : tables_->repositories) {
+    const KeyRow& row = tables_->keys[repository];
     const std::string_view key = text(row.path, row.path_size);
-    if (last_part(key) != "repository") continue;
     const std::string_view parent = parent_key(key);
     if (!lists(release, key) || !lists(release, child_key(parent, "tag"))) continue;
     ChartImage image{.key = parent, .repository = plain_text(default_of(release, key))};
@@ -223,13 +235,21 @@ std::vector<ChartImage> Catalogue::images(ReleaseId release) const {
 std::optional<std::string_view> Catalogue::words(FactTable which, ReleaseId release,
                                                  std::string_view key) const {
   const auto id = find_key(key);
-  if (!id) return std::nullopt;
-  const FactRow* row = row_at(rows_of(table(*tables_, which), *id), release);
+  return id ? words(which, release, *id) : std::nullopt;
+}
+
+std::optional<std::string_view> Catalogue::words(FactTable which, ReleaseId release,
+                                                 KeyId key) const {
+  const FactRow* row = row_at(rows_of(*tables_, which, key), release);
   if (!row) return std::nullopt;
   return text(row->text, row->text_size);
 }
 
 std::optional<std::string_view> Catalogue::schema(ReleaseId release, std::string_view key) const {
+  return words(FactTable::schema, release, key);
+}
+
+std::optional<std::string_view> Catalogue::schema(ReleaseId release, KeyId key) const {
   return words(FactTable::schema, release, key);
 }
 
@@ -256,12 +276,9 @@ bool Catalogue::is_comment(ReleaseId release, std::string_view key) const {
   return words(FactTable::comments, release, key).has_value();
 }
 
-std::vector<std::string_view> Catalogue::refused_kinds(ReleaseId release,
-                                                       std::string_view key) const {
+std::vector<std::string_view> Catalogue::refused_kinds(ReleaseId release, KeyId key) const {
   std::vector<std::string_view> kinds;
-  const auto id = find_key(key);
-  if (!id) return kinds;
-  for (const FactRow& row : rows_of(table(*tables_, FactTable::kinds), *id)) {
+  for (const FactRow& row : rows_of(*tables_, FactTable::kinds, key)) {
     if (row.first <= release && release <= row.last) kinds.push_back(text(row.text, row.text_size));
   }
   return kinds;
@@ -281,7 +298,7 @@ bool Catalogue::is_read(ReleaseId release, std::string_view key) const {
   if (is_open(release, key)) return true;
   const auto id = find_key(key);
   if (id && lists(release, key)) {
-    return !row_at(rows_of(table(*tables_, FactTable::unread), *id), release);
+    return !row_at(rows_of(*tables_, FactTable::unread, *id), release);
   }
   return reads_unlisted(release, key, false);
 }
@@ -299,10 +316,10 @@ std::vector<ReleaseRange> Catalogue::known_in(std::string_view key) const {
   std::vector<ReleaseRange> ranges;
   const auto id = find_key(key);
   if (!id) return ranges;
-  for (const FactRow& row : rows_of(table(*tables_, FactTable::defaults), *id)) {
+  for (const FactRow& row : rows_of(*tables_, FactTable::defaults, *id)) {
     ranges.push_back({row.first, row.last});
   }
-  for (const FactRow& row : rows_of(table(*tables_, FactTable::reads), *id)) {
+  for (const FactRow& row : rows_of(*tables_, FactTable::reads, *id)) {
     if (is_effect(text(row.text, row.text_size))) ranges.push_back({row.first, row.last});
   }
   std::ranges::sort(ranges, {}, &ReleaseRange::first);

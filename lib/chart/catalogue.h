@@ -27,9 +27,12 @@ struct Default {
   std::string_view json{};
 };
 
+// A key of any release, for who asks several things about it.
+using KeyId = std::uint16_t;
+
 // A key of one release's values.yaml.
 struct ListedKey {
-  std::uint16_t id{};  // of the catalogue's own
+  KeyId id{};
   Default value{};
   bool open{};  // users may put keys of their own right there; of maps
 };
@@ -90,6 +93,14 @@ class Catalogue {
   // The newest stable release in a range, nothing where the tables have none.
   [[nodiscard]] std::optional<ReleaseId> newest_in(const VersionRange& range) const;
 
+  // -- keys
+  // The key, where any release knows it or something below it.
+  [[nodiscard]] std::optional<KeyId> find_key(std::string_view key) const;
+  // The key right under `parent`, or at the top. `name` is one part of a path, quoted where it has
+  // to be.
+  [[nodiscard]] std::optional<KeyId> find_key_below(std::optional<KeyId> parent,
+                                                    std::string_view name) const;
+
   // -- what values.yaml says
   // Whether values.yaml of that release has the key, as a leaf or a map.
   [[nodiscard]] bool lists(ReleaseId release, std::string_view key) const;
@@ -113,6 +124,7 @@ class Catalogue {
   // `{"type":["boolean","string"]}`. Nothing where the schema says nothing, as before 1.16.
   [[nodiscard]] std::optional<std::string_view> schema(ReleaseId release,
                                                        std::string_view key) const;
+  [[nodiscard]] std::optional<std::string_view> schema(ReleaseId release, KeyId key) const;
   // Whether a template or a file of the chart looks at the key, at a map above it as a whole, or at
   // something below it. By a static reading of the templates, so a yes may be one that no values
   // reach.
@@ -145,17 +157,19 @@ class Catalogue {
   [[nodiscard]] bool is_comment(ReleaseId release, std::string_view key) const;
   // The kinds of value that the templates do not survive, in the words of
   // rules/catalogue/kinds.tsv.
-  [[nodiscard]] std::vector<std::string_view> refused_kinds(ReleaseId release,
-                                                            std::string_view key) const;
+  [[nodiscard]] std::vector<std::string_view> refused_kinds(ReleaseId release, KeyId key) const;
   // Whether users may put keys of their own there: the map, or one above it, is handed to
   // Kubernetes as it stands or gone through by key.
   [[nodiscard]] bool is_open(ReleaseId release, std::string_view key) const;
 
  private:
   [[nodiscard]] std::string_view text(std::uint32_t offset, std::uint16_t size) const;
-  [[nodiscard]] std::optional<std::uint16_t> find_key(std::string_view key) const;
+  [[nodiscard]] std::optional<KeyId> find_hashed(std::uint32_t hash, std::string_view above,
+                                                 std::string_view name) const;
   [[nodiscard]] std::optional<std::string_view> words(FactTable which, ReleaseId release,
                                                       std::string_view key) const;
+  [[nodiscard]] std::optional<std::string_view> words(FactTable which, ReleaseId release,
+                                                      KeyId key) const;
   [[nodiscard]] bool reads_unlisted(ReleaseId release, std::string_view key,
                                     bool effects_only) const;
 

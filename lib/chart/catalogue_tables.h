@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string_view>
 
 namespace cilium_lint {
 
@@ -16,9 +17,9 @@ struct ReleaseRow {
   std::uint32_t kubernetes{};  // the chart's kubeVersion
 };
 
-// In order of the path's bytes.
+// In order of the path's bytes. The first is the top, whose path is empty.
 struct KeyRow {
-  std::uint32_t path{};
+  std::uint32_t path{}, hash{};
   std::uint16_t path_size{};
   std::uint16_t first_child{}, children{};  // into CatalogueTables::children
 };
@@ -44,6 +45,18 @@ enum class FactTable : std::uint8_t {
   replaced,  // written by hand
 };
 inline constexpr std::size_t kFactTables = 8;
+inline constexpr std::uint16_t kNoKey = 0xffff;
+
+// FNV-1a, which goes on where it stopped: of a path from that of its parent.
+inline constexpr std::uint32_t kHashOfNothing = 2166136261U;
+constexpr std::uint32_t hash_on(std::uint32_t hash, std::string_view text) {
+  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 16777619U;
+  return hash;
+}
+// The slot to begin with; FNV's low bits alone are poor.
+constexpr std::size_t slot_of(std::uint32_t hash, std::size_t slots) {
+  return (hash ^ (hash >> 15U)) & (slots - 1);
+}
 
 struct CatalogueTables {
   const char* text{};
@@ -51,6 +64,13 @@ struct CatalogueTables {
   std::span<const KeyRow> keys{};
   std::span<const std::uint16_t> children{};  // keys, in the order of the chart
   std::array<std::span<const FactRow>, kFactTables> facts{};
+  // Where a key's rows begin in each table; one entry more than there are keys.
+  std::array<std::span<const std::uint16_t>, kFactTables> first_fact{};
+  // Keys by the hash of their path, one slot behind the other where the first is taken; a power of
+  // two of slots, kNoKey in those that are free.
+  std::span<const std::uint16_t> slots{};
+  // Keys that name an image's repository.
+  std::span<const std::uint16_t> repositories{};
 };
 
 }  // namespace cilium_lint

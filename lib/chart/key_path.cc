@@ -1,5 +1,7 @@
 #include "chart/key_path.h"
 
+#include <algorithm>
+
 namespace cilium_lint {
 namespace {
 
@@ -16,13 +18,18 @@ std::size_t last_begin(std::string_view key) {
 
 }  // namespace
 
+void append_part(std::string& path, std::string_view part) {
+  const auto is_special = [](char c) { return c == '.' || c == '[' || c == ']'; };
+  const bool quoted = part.empty() || std::ranges::any_of(part, is_special);
+  if (quoted) path += '"';
+  path += part;
+  if (quoted) path += '"';
+}
+
 std::string child_key(std::string_view parent, std::string_view part) {
   std::string key(parent);
   if (!key.empty()) key += '.';
-  const bool quoted = part.empty() || part.find_first_of(".[]") != std::string_view::npos;
-  if (quoted) key += '"';
-  key += part;
-  if (quoted) key += '"';
+  append_part(key, part);
   return key;
 }
 

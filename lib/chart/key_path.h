@@ -9,6 +9,8 @@ namespace cilium_lint {
 
 // The path of `part` right under `parent` ("" for the top); quotes the part where it must be.
 std::string child_key(std::string_view parent, std::string_view part);
+// One part as it stands in a path, behind what `path` holds.
+void append_part(std::string& path, std::string_view part);
 // The path above a key; "" for a key at the top.
 std::string_view parent_key(std::string_view key);
 // The last part, without quotes.

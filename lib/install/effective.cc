@@ -76,7 +76,7 @@ class Walk {
 
 std::vector<EffectiveLeaf> effective_leaves(const Install& install) {
   Walk walk(install);
-  walk.below("", &install.user_values().root, true);
+  walk.below("", &*install.user_values().root, true);
   return walk.take();
 }
 

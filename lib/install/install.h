@@ -17,6 +17,7 @@
 #include "install/unread.h"
 #include "text/span.h"
 #include "yaml/data.h"
+#include "yaml/shared_data.h"
 
 namespace cilium_lint {
 
@@ -28,7 +29,7 @@ struct Overridden {
 
 // The user's layers, merged as Helm merges them, before the chart's defaults.
 struct UserValues {
-  yaml::Data root{};
+  yaml::SharedData root{};
   std::vector<Overridden> overridden{};
   // Layers that cannot be read: a key that no later layer sets is unknown.
   std::vector<std::uint16_t> unreadable{};

@@ -1,6 +1,7 @@
 #include "install/layer.h"
 
 #include <algorithm>
+#include <cstring>
 #include <utility>
 
 #include "install/set_grammar.h"
@@ -79,7 +80,6 @@ void make_unreadable(Layer& layer, std::string why) {
   layer.stands_for = layer.kind;
   layer.kind = LayerKind::unreadable;
   layer.values = {};
-  layer.values.type = Type::map;
   layer.why = std::move(why);
 }
 
@@ -105,6 +105,10 @@ bool is_marker(std::string_view line, std::string_view marker) {
 // Where a document behind the first one begins that holds more than comments. The text was read
 // without a fault, so that `---` at the start of a line is a marker wherever it stands.
 std::optional<Span> second_document(std::string_view all, const Placement& placement) {
+  const auto holds = [&](std::string_view text) {
+    return ::memmem(all.data(), all.size(), text.data(), text.size()) != nullptr;
+  };
+  if (!all.starts_with("---") && !holds("\n---") && !holds("\n...")) return std::nullopt;
   bool started = false;  // the first document, by a marker or by content
   std::optional<std::uint32_t> later;
   for (std::size_t begin = 0; begin < all.size();) {
@@ -163,7 +167,6 @@ ReadLayer read_placed(std::string_view text, const Placement& placement, LayerKi
   layer.file = placement.file();
   layer.at = at;
   layer.edits_possible = true;
-  layer.values.type = Type::map;
 
   const std::vector<UnknownStretch> stretches = unknown_stretches(text);
   const auto parse = [&](std::string_view bytes) {

@@ -14,6 +14,7 @@
 #include "text/result.h"
 #include "text/span.h"
 #include "yaml/data.h"
+#include "yaml/shared_data.h"
 
 namespace cilium_lint {
 
@@ -46,10 +47,10 @@ struct Layer {
   // `unreadable`: the kind whose place in Helm's order it takes; `set` for words that may be any
   // flag.
   LayerKind stands_for = LayerKind::values_file;
-  yaml::Data values{};  // a file, a block or a default: a map; else empty
+  yaml::SharedData values{};  // a file, a block or a default: a map; else empty
   // The file's own root before the umbrella key was taken out; set only where `values` is the part
   // under Install::umbrella_key.
-  std::optional<yaml::Data> whole{};
+  std::optional<yaml::SharedData> whole{};
   bool edits_possible{};  // the values lie in a file that a fix may change
   // The text the values were read from; null: the whole file. Always there for --set and its like:
   // Helm replays the argument on the layers before it ("a[1].b=x" changes an item that a file

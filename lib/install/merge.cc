@@ -138,7 +138,6 @@ void sort_as_helm(std::vector<Layer>& layers) {
 
 UserValues merge(const std::vector<Layer>& layers) {
   UserValues values;
-  values.root.type = Type::map;
   for (std::size_t i = 0; i < layers.size(); ++i) {
     const Layer& layer = layers[i];
     const auto index = static_cast<std::uint16_t>(i);
@@ -146,12 +145,16 @@ UserValues merge(const std::vector<Layer>& layers) {
       case LayerKind::cli_default:
         break;
       case LayerKind::unreadable:
-        make_root_unknown(values.root);
+        make_root_unknown(values.root.edit());
         values.unreadable.push_back(index);
         break;
       case LayerKind::values_file:
       case LayerKind::inline_block:
-        lay_over(values.root, layer.values, index, "", values);
+        if (i == 0) {
+          values.root = layer.values;  // read with the index 0
+        } else {
+          lay_over(values.root.edit(), *layer.values, index, "", values);
+        }
         break;
       case LayerKind::set:
       case LayerKind::set_string:
@@ -164,7 +167,7 @@ UserValues merge(const std::vector<Layer>& layers) {
   }
   for (std::size_t i = layers.size(); i-- > 0;) {
     if (layers[i].kind != LayerKind::cli_default) continue;
-    lay_under(values.root, layers[i].values, static_cast<std::uint16_t>(i));
+    lay_under(values.root.edit(), *layers[i].values, static_cast<std::uint16_t>(i));
   }
   return values;
 }

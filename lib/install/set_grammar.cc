@@ -99,7 +99,7 @@ class SetParser {
         unknown_(unknown_stretches(text_)) {}
 
   void run() {
-    while (key(values_.root, 0) == Step::next) {
+    while (key(values_.root.edit(), 0) == Step::next) {
     }
   }
 
@@ -647,7 +647,6 @@ ReadLayer read_set(const PlacedText& argument, LayerKind kind, Span at,
   layer.file = argument.placement.file();
   layer.at = at;
   layer.source = std::make_shared<const PlacedText>(argument);
-  layer.values.type = Type::map;
   const std::vector<UnknownStretch> unknown = unknown_stretches(argument.text);
   const std::size_t first_key =
       argument.text.find_first_of(kind == LayerKind::set_literal ? "=[." : "=[,.");
@@ -659,7 +658,6 @@ ReadLayer read_set(const PlacedText& argument, LayerKind kind, Span at,
   }
   if (kind == LayerKind::set_file && file_text) {
     UserValues scratch;
-    scratch.root.type = Type::map;
     SetParser(layer, 0, scratch, &layer.file_texts).run();
     for (FileText& file : layer.file_texts) file.text = file_text(file.path);
   }

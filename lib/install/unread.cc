@@ -199,11 +199,7 @@ class Walk {
       const std::size_t size = path_.size();
       if (size > 0) path_ += '.';
       const std::size_t name = path_.size();
-      if (!entry.key.empty() && entry.key.find_first_of(".[]\"\\") == std::string::npos) {
-        path_ += entry.key;
-      } else {
-        path_ += child_key("", entry.key);
-      }
+      append_part(path_, entry.key);
       std::optional<ListedKey> key;
       if (lists) {
         key = catalogue_.listed_child(last_, above, std::string_view(path_).substr(name));
@@ -477,7 +473,7 @@ std::vector<CopiedDefaults> find_copied_defaults(const Chart& chart,
   if (chart.state() == Chart::State::unknown) return copies;
   constexpr std::size_t kMany = 20;  // settings; fewer are chosen, not copied
   for (std::size_t i = 0; i < layers.size(); ++i) {
-    const Data& values = layers[i].values;
+    const Data& values = *layers[i].values;
     const Data* tag = find_below(values, "image", "tag");
     if (tag == nullptr || tag->type != Type::text) continue;
     std::string_view written = tag->text;

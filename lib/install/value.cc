@@ -242,7 +242,7 @@ Value Install::value(std::string_view key) const {
   Value value;
   value.key_ = key;
   if (pin) value.fallback_ = pin->at;
-  const Data* node = &user_.root;
+  const Data* node = &*user_.root;
   Steps steps(key);
   while (steps.next()) {
     if (steps.index()) {
@@ -347,7 +347,7 @@ void Install::settle(std::shared_ptr<const Cluster> cluster) {
   user_ = merge(layers);
   cluster_ = std::move(cluster);
   copied_ = find_copied_defaults(chart_, layers);
-  unread_ = find_unread_keys(chart_, layers, user_.root, copied_, umbrella_key.has_value());
+  unread_ = find_unread_keys(chart_, layers, *user_.root, copied_, umbrella_key.has_value());
 }
 
 }  // namespace cilium_lint

@@ -34,7 +34,7 @@ std::vector<KeyStep> path_in(const Install& install, bool under_umbrella, std::s
 // Nothing on the way to a key that is not there may be anything but a map, whoever wrote it: a
 // later layer's text or null would win over what a file is given.
 bool way_is_free(const Install& install, std::string_view key) {
-  const Data* at = &install.user_values().root;
+  const Data* at = &*install.user_values().root;
   for (const KeyStep& step : split_key(key)) {
     if (at->type == Type::null) return true;
     if (step.index || at->type != Type::map) return step.index && at->type == Type::list;
@@ -370,7 +370,7 @@ std::optional<std::vector<Edit>> edits_without(const Install& install, std::stri
       continue;
     }
     const std::vector<KeyStep> path = path_in(install, layer.whole.has_value(), key);
-    if (find_path(layer.whole ? *layer.whole : layer.values, path) == nullptr) continue;
+    if (find_path(layer.whole ? **layer.whole : *layer.values, path) == nullptr) continue;
     const auto text = ValuesText::of(layer, *install.files);
     if (!text) return std::nullopt;
     auto added = edits_to_delete(*text, path);
@@ -391,7 +391,7 @@ std::optional<std::vector<Edit>> edits_renamed(const Install& install, std::stri
     if (is_set(layer.kind) && may_name(layer, from)) return std::nullopt;
     if (!is_document(layer.kind)) continue;
     const std::vector<KeyStep> path = path_in(install, layer.whole.has_value(), from);
-    if (find_path(layer.whole ? *layer.whole : layer.values, path) == nullptr) continue;
+    if (find_path(layer.whole ? **layer.whole : *layer.values, path) == nullptr) continue;
     const auto text = ValuesText::of(layer, *install.files);
     if (!text) return std::nullopt;
     const auto added = edits_to_rename(*text, path, path_in(install, layer.whole.has_value(), to));

@@ -92,8 +92,16 @@ Verdicts sort_by_stage(const Install& install, std::span<const Reported> finding
 
 // -- what is not known
 
+bool holds_unknown(const yaml::Data& data) {
+  return data.type == yaml::Type::unknown || data.open ||
+         std::ranges::any_of(data.entries,
+                             [](const yaml::Entry& entry) { return holds_unknown(entry.value); }) ||
+         std::ranges::any_of(data.items, holds_unknown);
+}
+
 void collect_unknown(const yaml::Data& data, const std::string& key,
                      std::vector<std::string>& keys) {
+  if (!holds_unknown(data)) return;
   if (data.type == yaml::Type::unknown || data.open) keys.push_back(key);
   for (const yaml::Entry& entry : data.entries) {
     collect_unknown(entry.value, join_key(key, entry.key), keys);
@@ -123,7 +131,7 @@ std::vector<std::string> values_unknown_because(const Install& install, const Ve
     if (layer.kind == LayerKind::unreadable) because.push_back(why_unreadable(install, layer));
   }
   std::vector<std::string> keys;
-  collect_unknown(install.user_values().root, "", keys);
+  collect_unknown(*install.user_values().root, "", keys);
   for (const std::string& key : keys) {
     because.push_back(fmt::format("{} is only known when the install runs",
                                   key.empty() ? "what the values are" : key));

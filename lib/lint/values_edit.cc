@@ -637,7 +637,7 @@ bool gives(const ValuesText& values, const std::vector<Edit>& edits, const Data&
   const ReadLayer outcome =
       read_values({std::move(text), Placement(values.file())}, values.kind(), {});
   return outcome.problems.empty() && outcome.layer.kind != LayerKind::unreadable &&
-         same(outcome.layer.values, expected);
+         same(*outcome.layer.values, expected);
 }
 
 }  // namespace
@@ -665,7 +665,7 @@ std::optional<ValuesText> ValuesText::of(const Layer& layer, const Files& files)
   ValuesText values;
   values.file_ = layer.file;
   values.file_text_ = files.text(layer.file);
-  values.root_ = layer.whole ? &*layer.whole : &layer.values;
+  values.root_ = layer.whole ? &**layer.whole : &*layer.values;
   values.kind_ = layer.kind;
   if (layer.source == nullptr || layer.source->placement.whole()) {
     const std::size_t mark =

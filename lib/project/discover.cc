@@ -368,7 +368,6 @@ class Assembly {
     layer.stands_for = LayerKind::cli_default;
     layer.file = install.at.file;
     layer.at = install.at;
-    layer.values.type = yaml::Type::map;
     const auto value = [&](yaml::Type type, std::string text) {
       yaml::Data data{};
       data.type = type;
@@ -384,7 +383,7 @@ class Assembly {
           {.key = std::string(key), .key_at = install.at, .value = std::move(data)});
       return map.entries.back().value;
     };
-    yaml::Data& root = layer.values;
+    yaml::Data& root = layer.values.edit();
     const Truth kube_proxy = cluster != nullptr ? cluster->has_kube_proxy() : Truth::unknown;
     if (!is_true(kube_proxy)) {
       const bool sure = is_false(kube_proxy);

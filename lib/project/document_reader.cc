@@ -196,7 +196,6 @@ void add_unreadable(FoundInstall& install, LayerKind stands_for, FileId file, Sp
   layer.file = file;
   layer.at = at;
   layer.why = std::move(why);
-  layer.values.type = yaml::Type::map;
   install.layers.push_back(std::move(layer));
 }
 
@@ -236,8 +235,8 @@ void add_read(Gathered& gathered, FoundInstall& install, ReadLayer read, FileId 
     layer.whole = layer.values;
     yaml::Data below{};
     below.type = yaml::Type::map;
-    below.open = layer.values.open;
-    if (const yaml::Data* part = layer.values.find(*install.umbrella_key)) {
+    below.open = layer.values->open;
+    if (const yaml::Data* part = layer.values->find(*install.umbrella_key)) {
       if (part->type == yaml::Type::map) below = *part;
       if (part->type == yaml::Type::unknown) {
         layer.kind = LayerKind::unreadable;

@@ -368,7 +368,7 @@ class Page {
   [[nodiscard]] std::string right_install() const {
     std::size_t settings = 0;
     for (const InstallReport& reported : report_.installs) {
-      const yaml::Data& root = reported.install->user_values().root;
+      const yaml::Data& root = *reported.install->user_values().root;
       settings += root.entries.empty() ? 0 : count_settings(root);
     }
     std::vector<std::string> read;

@@ -14,10 +14,10 @@ void check(const Install& install, Findings& findings) {
   for (const CopiedDefaults& copy : install.copied_defaults()) {
     const Layer& layer = install.layers[copy.layer];
     const std::string old = install.chart().catalogue().version(copy.release).text();
-    const yaml::Data* image = layer.values.find("image");
+    const yaml::Data* image = layer.values->find("image");
     const yaml::Data* tag = image == nullptr ? nullptr : image->find("tag");
     Finding finding{
-        .at = tag == nullptr ? layer.values.at : tag->at,
+        .at = tag == nullptr ? layer.values->at : tag->at,
         .effect = Effect::degraded,
         .message = fmt::format(
             "these values repeat the defaults of chart {}: {} gets its images and settings", old,

@@ -13,7 +13,7 @@ constexpr std::array kEffects{Effect::ignored};
 // becomes "true" (sigs.k8s.io/yaml, convertToJSONableObject).
 void check(const Install& install, Findings& findings) {
   for (const Layer& layer : install.layers) {
-    const Span part = layer.values.at;
+    const Span part = layer.values->at;
     for (const yaml::ConvertedKey& key : layer.converted) {
       if (key.written == key.becomes) continue;
       // Under an umbrella chart the rest of the file is not Cilium's.

@@ -50,12 +50,12 @@ void check_plain_chart(const Install& install, Findings& findings) {
 // Plain values handed to an umbrella chart: all of the file's keys are the dependency's, and none
 // stands below its name. The umbrella's own templates might read them, so this is only possible.
 void check_umbrella(const Install& install, const Layer& layer, Findings& findings) {
-  if (!layer.whole || layer.whole->type != yaml::Type::map || layer.whole->entries.empty() ||
-      layer.whole->find(*install.umbrella_key) != nullptr) {
+  if (!layer.whole || (*layer.whole)->type != yaml::Type::map || (*layer.whole)->entries.empty() ||
+      (*layer.whole)->find(*install.umbrella_key) != nullptr) {
     return;
   }
   std::vector<const yaml::Entry*> plain;
-  for (const yaml::Entry& entry : layer.whole->entries) {
+  for (const yaml::Entry& entry : (*layer.whole)->entries) {
     if (entry.key == "global") continue;  // Helm hands it on to every dependency
     if (!is_the_charts(install, entry)) return;
     plain.push_back(&entry);

@@ -102,6 +102,7 @@ std::optional<std::string> converted(const SchemaFault& fault) {
 struct Walk {
   const Install& install;
   Findings& findings;
+  std::string path{};  // of the key that is looked at
 
   // An earlier layer's value stands only if no unreadable layer behind it says otherwise.
   [[nodiscard]] bool may_be_replaced(const Data& value) const {
@@ -122,7 +123,7 @@ struct Walk {
     return true;
   }
 
-  [[nodiscard]] std::optional<SchemaFault> schema_fault(ReleaseId release, const std::string& key,
+  [[nodiscard]] std::optional<SchemaFault> schema_fault(ReleaseId release, KeyId key,
                                                         const Data& value) const {
     const Catalogue& catalogue = install.chart().catalogue();
     // A null takes the default away and is gone before the schema is looked at. Where the chart has
@@ -134,12 +135,13 @@ struct Walk {
   }
 
   // Finding for what the schema refuses; false: it takes the value.
-  bool check_by_schema(const std::string& key, const yaml::Entry& entry) {
-    const auto fault = schema_fault(install.chart().judged_by(), key, entry.value);
+  bool check_by_schema(KeyId id, const yaml::Entry& entry) {
+    const auto fault = schema_fault(install.chart().judged_by(), id, entry.value);
     if (!fault || may_be_replaced(*fault->value)) return false;
     const bool sure = all_releases(
-        [&](ReleaseId release) { return schema_fault(release, key, entry.value).has_value(); });
+        [&](ReleaseId release) { return schema_fault(release, id, entry.value).has_value(); });
     if (!sure) return false;
+    const std::string& key = path;
     const std::string part = key + fault->step;
     Finding finding{
         .at = fault->value->at,
@@ -219,8 +221,7 @@ struct Walk {
   }
 
   // The row that refuses the value, in the release.
-  [[nodiscard]] std::optional<std::string_view> refusing_row(ReleaseId release,
-                                                             const std::string& key,
+  [[nodiscard]] std::optional<std::string_view> refusing_row(ReleaseId release, KeyId key,
                                                              const Data& value) const {
     for (const std::string_view words : install.chart().catalogue().refused_kinds(release, key)) {
       if (row_refuses(words, value)) return words;
@@ -235,13 +236,14 @@ struct Walk {
            is_false(install.value("preflight.enabled").truthy());
   }
 
-  void check_by_templates(const std::string& key, const yaml::Entry& entry) {
+  void check_by_templates(KeyId id, const yaml::Entry& entry) {
     const Data& value = entry.value;
-    const auto row = refusing_row(install.chart().judged_by(), key, value);
+    const auto row = refusing_row(install.chart().judged_by(), id, value);
     if (!row || may_be_replaced(value) || !is_whole_install()) return;
     const bool sure = all_releases(
-        [&](ReleaseId release) { return refusing_row(release, key, value).has_value(); });
+        [&](ReleaseId release) { return refusing_row(release, id, value).has_value(); });
     if (!sure) return;
+    const std::string& key = path;
     const bool is_duration = row->starts_with("no-duration") && is_of_kind("no-duration", value);
     Finding finding{
         // A null may be nothing at all behind the colon.
@@ -294,19 +296,27 @@ struct Walk {
     }
   }
 
-  void go_through(const std::string& parent, const Data& map) {
+  // A key that the catalogue does not know has nothing below it that it knows.
+  void go_through(std::optional<KeyId> parent, const Data& map) {
+    const std::size_t above = path.size();
     for (const yaml::Entry& entry : map.entries) {
       if (entry.value.type == Type::unknown) continue;
-      const std::string key = child_key(parent, entry.key);
-      if (check_by_schema(key, entry)) continue;
-      check_by_templates(key, entry);
-      if (entry.value.type == Type::map) go_through(key, entry.value);
+      if (above > 0) path += '.';
+      const std::size_t name = path.size();
+      append_part(path, entry.key);
+      const auto id =
+          install.chart().catalogue().find_key_below(parent, std::string_view(path).substr(name));
+      if (id && !check_by_schema(*id, entry)) {
+        check_by_templates(*id, entry);
+        if (entry.value.type == Type::map) go_through(id, entry.value);
+      }
+      path.resize(above);
     }
   }
 };
 
 void check(const Install& install, Findings& findings) {
-  Walk{install, findings}.go_through("", install.user_values().root);
+  Walk{install, findings, {}}.go_through(std::nullopt, *install.user_values().root);
 }
 
 }  // namespace
