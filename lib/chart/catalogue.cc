@@ -331,6 +331,19 @@ std::vector<ReleaseRange> Catalogue::known_in(std::string_view key) const {
   return ranges;
 }
 
+bool Catalogue::may_know(std::string_view key) const {
+  const auto path = [this](const KeyRow& row) { return text(row.path, row.path_size); };
+  for (auto row = std::ranges::lower_bound(tables_->keys, key, {}, path);
+       row != tables_->keys.end() && path(*row).starts_with(key); ++row) {
+    if (path(*row) == key || is_below(path(*row), key)) return true;
+  }
+  for (std::string_view above = parent_key(key); !above.empty(); above = parent_key(above)) {
+    const auto id = find_key(above);
+    if (id && !rows_of(table(*tables_, FactTable::open), *id).empty()) return true;
+  }
+  return false;
+}
+
 std::vector<std::string_view> Catalogue::known_keys(ReleaseId release) const {
   std::vector<std::string_view> keys;
   const auto defaults = table(*tables_, FactTable::defaults);

@@ -143,6 +143,8 @@ class Catalogue {
   // The releases in which the key itself was listed or had an effect, oldest first; they may
   // overlap.
   [[nodiscard]] std::vector<ReleaseRange> known_in(std::string_view key) const;
+  // Whether any release may know the key or leave it to users; false is sure, and quickly told.
+  [[nodiscard]] bool may_know(std::string_view key) const;
   // Every key that the release lists or that has an effect there, in order of its bytes; no list
   // items.
   [[nodiscard]] std::vector<std::string_view> known_keys(ReleaseId release) const;
