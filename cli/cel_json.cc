@@ -215,6 +215,20 @@ void write_map(JsonWriter& json, const cel::Value& map, cel::Arena& arena) {
   json.end_object();
 }
 
+// Takes the parts of `value` off `room`; false where there are more.
+bool fits(const cel::Value& value, cel::Arena& arena, std::size_t& room) {
+  if (room-- == 0) return false;
+  if (value.is(Kind::optional))
+    return value.optional() == nullptr || fits(*value.optional(), arena, room);
+  if (!value.is(Kind::list) && !value.is(Kind::map)) return true;
+  for (std::uint32_t i = 0; i < value.size(); ++i) {
+    const cel::Value part =
+        value.is(Kind::list) ? value.item(i, arena) : value.entry(i, arena).value;
+    if (!fits(part, arena, room)) return false;
+  }
+  return true;
+}
+
 void write_unknown(JsonWriter& json, const cel::UnknownSet& unknown) {
   json.begin_object(Layout::line);
   json.key("unknown");
@@ -228,6 +242,11 @@ void write_unknown(JsonWriter& json, const cel::UnknownSet& unknown) {
 
 std::optional<cel::Value> value_from_json(std::string_view json, cel::Arena& arena) {
   return JsonReader(json, arena).read();
+}
+
+bool can_be_shown(const cel::Value& value, cel::Arena& arena) {
+  std::size_t room = 1000000;
+  return fits(value, arena, room);
 }
 
 void write_value(JsonWriter& json, const cel::Value& value, cel::Arena& arena) {

@@ -14,6 +14,10 @@ namespace cilium_lint::cli {
 // that holds it.
 std::optional<cel::Value> value_from_json(std::string_view json, cel::Arena& arena);
 
+// Whether the value has no more parts than somebody may want to read: a short expression can make a
+// list of lists of lists that no disk holds.
+bool can_be_shown(const cel::Value& value, cel::Arena& arena);
+
 // Integers beyond 2^53 as text, bytes as base64, NaN and infinities as text, everything that JSON
 // has no form for as string() writes it. An unknown or an error inside is an object that says so.
 void write_value(JsonWriter& json, const cel::Value& value, cel::Arena& arena);

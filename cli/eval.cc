@@ -109,6 +109,11 @@ class Teller {
   }
 
   int value(const cel::Value& value, cel::Arena& arena) {
+    if (!can_be_shown(value, arena)) {
+      return this->value(
+          cel::make_error(arena, cel::ErrorCode::limit, "the value is too large to be shown"),
+          arena);
+    }
     if (value.is(cel::Kind::error)) {
       const cel::ErrorInfo& error = value.error();
       if (json_) {

@@ -972,6 +972,30 @@ TEST_CASE("hostile patterns are refused or quick") {
   CHECK_EQ(worth("'a'.matches('((a{1000}){1000}){1000}')").substr(0, 22), "error: invalid pattern");
 }
 
+TEST_CASE("patterns made on the way cost what compiling them costs") {
+  CHECK_EQ(worth("lists.range(9000).all(i, !'a'.matches(string(i)))"),
+           "error: the expression takes too many steps");
+  CHECK_EQ(worth("lists.range(9000).all(i, !'a'.matches('^b'))"), "true");
+}
+
+TEST_CASE("types that grow without end are given up, and so are values") {
+  std::string types = "x";
+  std::string values = "x == 1";
+  for (int i = 0; i < 60; ++i) types = "cel.bind(x, {x: x}, " + types + ")";
+  for (int i = 0; i < 60; ++i) values = "cel.bind(x, [x, x], " + values + ")";
+  CHECK_LT(compile("cel.bind(x, 'a', " + types + ")", kEnvironment).type.size(), 10000);
+  std::string same = "x == y";
+  for (int i = 0; i < 60; ++i) same = "cel.bind(x, [x, x], cel.bind(y, [y, y], " + same + "))";
+  CHECK_EQ(worth("cel.bind(x, 1, cel.bind(y, 1, " + same + "))"),
+           "error: the expression takes too many steps");
+  // Parameters of empty lists that stand for maps of further parameters.
+  std::string chain = "e0";
+  for (int i = 0; i < 40; ++i)
+    chain = fmt::format("cel.bind(t{0}, e{0} + [{{e{1}[0]: e{1}[0]}}], {2})", i, i + 1, chain);
+  for (int i = 40; i >= 0; --i) chain = fmt::format("cel.bind(e{}, [], {})", i, chain);
+  CHECK_LT(compile(chain, kEnvironment).type.size(), 100000);
+}
+
 TEST_CASE("an expression of any bytes is a value or a problem") {
   std::uint32_t state = 1;
   const auto next = [&] { return (state = state * 1664525 + 1013904223) >> 16; };
