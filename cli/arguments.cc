@@ -26,12 +26,12 @@ constexpr std::array<std::pair<std::string_view, Command>, 7> kCommands = {{
     {"rules", Command::rules},
     {"explain", Command::explain},
     {"eval", Command::eval},
-    {Command::policy},
+    {"policy", Command::policy},
 }};
 // Commands of the program's plan that this version does not have: a word of the plan is never taken
 // for a path.
 constexpr std::array<std::string_view, 10> kLaterCommands = {
-    "fix",    "diff", "forecast",   "features", "policy", "baseline",
+    "fix",    "diff", "forecast",   "features", "baseline",
     "config", "init", "completion", "upgrade",  "lsp"};
 
 template <class T>
