@@ -284,15 +284,21 @@ void take_key(Arguments& read) {
   read.words.erase(read.words.begin());
 }
 
+void take_expression(Arguments& read) {
+  if (read.words.empty()) {
+    throw WrongUsage{"eval takes an expression (one that begins with '-' behind --)"};
+  }
+  read.expression = std::move(read.words.front());
+  read.words.erase(read.words.begin());
+}
+
 void require_consistent(const Arguments& read) {
   if (read.command == Command::explain && read.words.size() != 1) {
     throw WrongUsage{"explain takes one rule's id (cilium-lint rules lists them)"};
   }
-  if (read.command == Command::eval && read.words.empty()) {
-    throw WrongUsage{"eval takes an expression (one that begins with '-' behind --)"};
-  }
-  if (read.command == Command::eval && read.bare && read.words.size() != 1) {
-    throw WrongUsage{"eval --bare takes one expression (one that begins with '-' behind --)"};
+  if (read.command == Command::eval && read.bare && !read.words.empty()) {
+    throw WrongUsage{
+        fmt::format("eval --bare takes an expression and no path, got \"{}\"", read.words.front())};
   }
   if (read.command == Command::policy && (read.words.empty() || read.words.front() != "test")) {
     throw WrongUsage{"policy is followed by test: cilium-lint policy test [FILE...]"};
@@ -346,6 +352,7 @@ Result<Arguments> read_arguments(const std::vector<std::string>& arguments) {
     add_options(app, read);
     read.words = parse(app, std::move(words));
     if (read.command == Command::key) take_key(read);
+    if (read.command == Command::eval) take_expression(read);
     require_consistent(read);
   } catch (const WrongUsage& wrong) {
     return Error{wrong.message};

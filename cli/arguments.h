@@ -23,8 +23,9 @@ struct OutputChoice {
 struct Arguments {
   Command command = Command::check;
   bool help{}, version{};
-  std::vector<std::string> words{};  // paths; for explain the rule; for eval the expression first
+  std::vector<std::string> words{};  // paths; for explain the rule
   std::string key{};                 // key: the key that is asked about
+  std::string expression{};          // eval: what is evaluated
 
   // -- the install, stated by hand; the lists in the order they were given
   std::vector<std::string> values_files{};

@@ -7,6 +7,7 @@
 #include "lint/run.h"
 #include "open_project.h"
 #include "rule_list.h"
+#include "text/escape.h"
 #include "whole_file.h"
 
 namespace cilium_lint::cli {
@@ -53,6 +54,7 @@ bool write_outputs(const Report& report, const Files& files, const Arguments& ar
 struct Work {
   explicit Work(std::string root) : files(std::move(root)) {}
   Files files;
+  Configured config{};
   Opened opened{};
   Report report{};
 };
@@ -68,17 +70,22 @@ int check_command(const Arguments& arguments, Streams& streams) {
   const auto work = std::make_shared<Work>(root_for(arguments));
   streams.kept = work;
   Files& files = work->files;
-  const Opened& opened = work->opened = open_project(arguments, files, streams);
-  if (!opened.goes_on) return opened.code;
-
+  Result<Configured> read = configured(arguments, files);
+  if (!read) {
+    complain(streams, escape_for_terminal(read.error().message));
+    return kWrongUsage;
+  }
+  const Configured& config = work->config = std::move(*read);
   std::vector<const Rule*> all(rules::all().begin(), rules::all().end());
-  const Configured& config = opened.configured;
   all.insert(all.end(), config.policies.begin(), config.policies.end());
   const Result<std::vector<const Rule*>> rules = select(all, arguments.selection);
   if (!rules) {
     complain(streams, rules.error().message);
     return kWrongUsage;
   }
+  const Opened& opened = work->opened = open_project(arguments, config, files, streams);
+  if (!opened.goes_on) return opened.code;
+
   const Report& report = work->report = settle(
       check(opened.project, *rules, files, all, config.settings.rules), opened.project, files);
   // "No problems" would claim too much where nothing was there; the note has said it.

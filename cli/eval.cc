@@ -188,10 +188,8 @@ class BoundInstall final : public cel::Activation {
 // For each install that is found; with several, each value behind its install's id.
 int eval_over_installs(const Arguments& arguments, const Bindings& bindings,
                        cel::Workspace& workspace, Streams& streams) {
-  Arguments install_arguments = arguments;
-  install_arguments.words.erase(install_arguments.words.begin());
-  Files files(root_for(install_arguments));
-  const Opened opened = open_project(install_arguments, files, streams);
+  Files files(root_for(arguments));
+  const Opened opened = open_project(arguments, files, streams);
   if (!opened.goes_on) return opened.code;
   const std::vector<Install>& installs = opened.project.installs;
   if (installs.empty()) {
@@ -207,7 +205,7 @@ int eval_over_installs(const Arguments& arguments, const Bindings& bindings,
   std::vector<cel::Variable> variables(install_environment().variables.begin(),
                                        install_environment().variables.end());
   variables.insert(variables.end(), bindings.variables().begin(), bindings.variables().end());
-  const std::string_view expression = arguments.words.front();
+  const std::string_view expression = arguments.expression;
   int code = opened.code;
   for (const Install& install : installs) {
     if (installs.size() > 1) streams.out += escape_for_terminal(install.id) + ": ";
@@ -222,7 +220,7 @@ int eval_over_installs(const Arguments& arguments, const Bindings& bindings,
 }  // namespace
 
 int eval_command(const Arguments& arguments, Streams& streams) {
-  const std::string_view expression = arguments.words.front();
+  const std::string_view expression = arguments.expression;
   cel::Workspace workspace;
   Bindings bindings;
   for (const std::string& binding : arguments.bindings) {

@@ -120,12 +120,15 @@ Result<Configured> configured(const Arguments& arguments, Files& files) {
 }
 
 Opened open_project(const Arguments& arguments, Files& files, Streams& streams) {
-  Result<Configured> config = configured(arguments, files);
-  if (!config) {
-    complain(streams, escape_for_terminal(config.error().message));
-    return stopped(kWrongUsage);
-  }
-  const Settings& settings = config->settings;
+  const Result<Configured> config = configured(arguments, files);
+  if (config) return open_project(arguments, *config, files, streams);
+  complain(streams, escape_for_terminal(config.error().message));
+  return stopped(kWrongUsage);
+}
+
+Opened open_project(const Arguments& arguments, const Configured& config, Files& files,
+                    Streams& streams) {
+  const Settings& settings = config.settings;
   DiscoverOptions options;
   options.paths = arguments.words;
   options.layers = stated_layers(arguments);
@@ -156,10 +159,9 @@ Opened open_project(const Arguments& arguments, Files& files, Streams& streams) 
   }
 
   Discovered found = discover(files, rules::catalogue(), options);
-  Opened opened{.project = std::move(found.project), .configured = std::move(*config)};
-  for (DocumentProblem& problem : opened.configured.problems) {
-    opened.project.problems.push_back(std::move(problem));
-  }
+  Opened opened{.project = std::move(found.project)};
+  opened.project.problems.insert(opened.project.problems.end(), config.problems.begin(),
+                                 config.problems.end());
   if (found.error) judge(*found.error, arguments, streams, opened);
   return opened;
 }

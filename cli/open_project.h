@@ -18,7 +18,6 @@ std::string root_for(const Arguments& arguments);
 
 struct Opened {
   Project project{};
-  Configured configured{};
   // What went wrong, as an exit code; the reason stands in streams.err by then.
   int code = 0;
   // False where there is nothing to go on with. A path that cannot be read stops nothing while
@@ -29,6 +28,9 @@ struct Opened {
 // The project's config: the nearest, or the one that is named; empty settings where there is none.
 Result<Configured> configured(const Arguments& arguments, Files& files);
 
+// With the project's config, or with one that was read before.
 Opened open_project(const Arguments& arguments, Files& files, Streams& streams);
+Opened open_project(const Arguments& arguments, const Configured& config, Files& files,
+                    Streams& streams);
 
 }  // namespace cilium_lint::cli
