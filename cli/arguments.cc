@@ -147,6 +147,7 @@ void add_install_options(CLI::App& app, Arguments& read) {
   add_text(app, "--cluster-name", read.cluster_name);
   add_text(app, "--namespace", read.name_space);
   add_text(app, "--stdin-filename", read.stdin_filename);
+  add_text(app, "--config", read.config);
   add_flag(app, "--isolated", read.isolated);
   add_flag(app, "--allow-empty", read.allow_empty);
 }

@@ -32,12 +32,13 @@ struct Arguments {
   std::optional<std::string> cluster_name{}, name_space{};
   std::optional<std::vector<std::string>> api_versions{};
   std::optional<std::string> stdin_filename{};
+  std::optional<std::string> config{};
   bool isolated{};
   bool allow_empty{};
 
   // -- what is said
   Selection selection{};
-  FailOn fail_on = FailOn::error;
+  std::optional<FailOn> fail_on{};
   std::optional<Format> format{};
   std::vector<OutputChoice> outputs{};
   ColourChoice colour = ColourChoice::automatic;

@@ -38,6 +38,7 @@ What is installed (with --values or --set nothing is discovered):
 What is checked:
       --only ID              this rule or topic alone; repeatable
       --skip ID              all but this rule or topic; repeatable
+      --config FILE          this config instead of the nearest .cilium-lint.yaml
       --isolated             read no config file
       --allow-empty          nothing to lint is no error
 
@@ -79,7 +80,8 @@ What is installed (with --values or --set nothing is discovered):
       --cilium-version X     the chart's version, over any pin that is found
       --kubernetes-version X, --api-versions G/V, --cluster-name NAME, --namespace NAME
       --stdin-filename NAME  what standard input is called
-      --isolated             read no config file
+      --config FILE, --isolated
+                             another config file; none at all
       --allow-empty          nothing to show is no error
 
 Values that look like secrets are shown as ***. Exit 1 where Helm refuses the values.

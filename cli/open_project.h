@@ -7,6 +7,7 @@
 #include "arguments.h"
 #include "files/files.h"
 #include "install/project.h"
+#include "lint/settings.h"
 #include "run.h"
 
 namespace cilium_lint::cli {
@@ -16,6 +17,7 @@ std::string root_for(const Arguments& arguments);
 
 struct Opened {
   Project project{};
+  Configured configured{};
   // What went wrong, as an exit code; the reason stands in streams.err by then.
   int code = 0;
   // False where there is nothing to go on with. A path that cannot be read stops nothing while

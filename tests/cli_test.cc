@@ -150,7 +150,7 @@ TEST_CASE("every option arrives") {
   CHECK_EQ(read.name_space, "kube-system");
   CHECK_EQ(read.selection.only, Words{"l2", "bgp"});
   CHECK_EQ(read.selection.skip, Words{"kind"});
-  CHECK_EQ(read.fail_on, FailOn::info);
+  CHECK(read.fail_on == FailOn::info);
   CHECK(read.isolated);
   CHECK_EQ(read.format, Format::json);
   REQUIRE_EQ(read.outputs.size(), 1);

@@ -33,6 +33,8 @@ std::string file_of(std::string_view tag) {
   if (tag == "yaml manifest") return "manifest.yaml";
   if (tag == "yaml chart") return "Chart.yaml";
   if (tag == "sh script") return "deploy.sh";
+  if (tag == "yaml config") return ".cilium-lint.yaml";
+  if (tag.starts_with("yaml policy ")) return std::string(tag.substr(12)) + ".yaml";
   return "";
 }
 
@@ -113,6 +115,7 @@ class Scratch {
 
 TEST_CASE("the bad examples of every rule report, the good ones are silent") {
   for (const Rule* rule : rules::all()) {
+    if (rule->declared != nullptr) continue;  // run when it is compiled
     const std::vector<Example> all = examples(rule->docs);
     INFO(rule->id);
     CHECK(std::ranges::any_of(all, [](const Example& example) { return example.bad; }));

@@ -261,6 +261,14 @@ std::string Files::shown_path(std::string_view path) const {
   return whole.starts_with("..") ? relative_to(folder_, tidied(join_path(folder_, whole))) : whole;
 }
 
+std::string Files::nearest_above(std::string_view folder, std::string_view name) const {
+  for (std::string here = join_path(folder_, folder);; here = folder_of(here)) {
+    const std::string path = join_path(here, name);
+    if (exists(path) && !is_directory(path)) return shown_path(path);
+    if (here == root_ || here == "/" || here == ".") return "";
+  }
+}
+
 std::string_view Files::path(FileId file) const { return entries_.at(file)->path; }
 std::string_view Files::text(FileId file) const { return entries_.at(file)->text; }
 bool Files::converted(FileId file) const { return entries_.at(file)->converted; }

@@ -78,6 +78,9 @@ class Files {
   [[nodiscard]] bool is_directory(std::string_view path) const;
   [[nodiscard]] bool exists(std::string_view path) const;
   [[nodiscard]] const std::string& root() const { return root_; }
+  // The path of the file of that name in `folder` or the nearest folder above it, up to the root;
+  // empty where there is none.
+  [[nodiscard]] std::string nearest_above(std::string_view folder, std::string_view name) const;
 
  private:
   struct Entry;

@@ -3,15 +3,21 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdlib>
+#include <memory>
 #include <stdexcept>
 #include <tuple>
 #include <utility>
 
+#include "lint/declared.h"
 #include "text/fingerprint.h"
 
 namespace cilium_lint {
 
 double Findings::option(std::string_view name) const {
+  for (const RuleSetting::Option& given : given_) {
+    if (given.name == name) return std::strtod(given.text.c_str(), nullptr);
+  }
   for (const RuleOption& option : options_) {
     if (option.name == name) return option.standard;
   }
@@ -102,9 +108,10 @@ bool is_guess(const Chart& chart) {
   return judged.major != named.major || judged.minor != named.minor || named < judged;
 }
 
-void stamp(Reported& reported, const Files& files) {
+void stamp(Reported& reported, const Rule& rule, const RuleSetting& setting, const Files& files) {
   const Finding& finding = reported.finding;
-  reported.severity = severity_of(finding.effect, finding.certainty);
+  const Severity own = rule.severity.value_or(severity_of(finding.effect, finding.certainty));
+  reported.severity = setting.severity.value_or(own);
   std::vector<std::string_view> parts{
       reported.rule, finding.at.known() ? files.path(finding.at.file) : std::string_view{},
       finding.key, reported.install};
@@ -124,9 +131,12 @@ struct Run {
   std::span<const Rule* const> selected;
   std::span<const Rule* const> all;
   const Files& files;
+  std::span<const RuleSetting> settings;
   std::vector<Reported> reported{};
+  std::vector<std::unique_ptr<DeclaredContext>> contexts{};  // of the installs, once one is needed
 
-  void take(const Rule& rule, Findings& findings, const Install* install, const Cluster* cluster) {
+  void take(const Rule& rule, const RuleSetting& setting, Findings& findings,
+            const Install* install, const Cluster* cluster) {
     for (Finding& finding : findings.found()) {
       require_own_effect(rule, finding.effect);
       if (rule.general && owned_by_another(all, rule, finding.key)) continue;
@@ -140,29 +150,51 @@ struct Run {
       added.rule = rule.id;
       if (install != nullptr) added.install = install->id;
       added.cluster = cluster;
-      stamp(added, files);
+      stamp(added, rule, setting, files);
     }
   }
 
+  DeclaredContext& context(std::size_t install) {
+    contexts.resize(project.installs.size());
+    auto& context = contexts[install];
+    if (!context) context = std::make_unique<DeclaredContext>(project.installs[install]);
+    return *context;
+  }
+
   void run(const Rule& rule) {
+    const RuleSetting setting = setting_for(rule, settings);
+    if (setting.off) return;
     if (rule.check != nullptr) {
       for (const Install& install : project.installs) {
-        Findings findings(rule.options);
+        Findings findings(rule.options, setting.options);
         rule.check(install, findings);
-        take(rule, findings, &install, nullptr);
+        take(rule, setting, findings, &install, nullptr);
+      }
+    }
+    if (rule.declared != nullptr) {
+      for (std::size_t i = 0; i < project.installs.size(); ++i) {
+        Findings findings(rule.options, setting.options);
+        check_declared(*rule.declared, context(i), findings, setting.options);
+        if (rule.declared->written.known() && !context(i).failure().empty()) {
+          take({.rule = "lint/bad-policy",
+                .message = fmt::format("{} cannot be judged: {}", rule.id, context(i).failure()),
+                .at = rule.declared->written,
+                .install = project.installs[i].id});
+        }
+        take(rule, setting, findings, &project.installs[i], nullptr);
       }
     }
     if (rule.check_cluster != nullptr) {
       for (const auto& cluster : project.clusters) {
-        Findings findings(rule.options);
+        Findings findings(rule.options, setting.options);
         rule.check_cluster(*cluster, findings);
-        take(rule, findings, nullptr, cluster.get());
+        take(rule, setting, findings, nullptr, cluster.get());
       }
     }
     if (rule.check_project != nullptr) {
-      Findings findings(rule.options);
+      Findings findings(rule.options, setting.options);
       rule.check_project(project, findings);
-      take(rule, findings, nullptr, nullptr);
+      take(rule, setting, findings, nullptr, nullptr);
     }
   }
 
@@ -174,7 +206,8 @@ struct Run {
           fmt::format("a document's problem names rule {}, which does not exist", problem.rule));
     }
     const Rule& rule = **named;
-    if (std::ranges::find(selected, &rule) == selected.end()) return;
+    const RuleSetting setting = setting_for(rule, settings);
+    if (setting.off || std::ranges::find(selected, &rule) == selected.end()) return;
     Reported& added = reported.emplace_back();
     added.finding.at = problem.at;
     added.finding.effect = effect_of(rule, problem.in_cluster_config);
@@ -184,7 +217,7 @@ struct Run {
     added.rule = rule.id;
     added.install = problem.install;
     if (problem.in_cluster_config) added.cluster = cluster_in(problem.at);
-    stamp(added, files);
+    stamp(added, rule, setting, files);
   }
 
   static Effect effect_of(const Rule& rule, bool in_cluster_config) {
@@ -274,6 +307,22 @@ std::vector<std::string> settle_notes(const std::vector<std::string>& notes) {
 
 }  // namespace
 
+RuleSetting setting_for(const Rule& rule, std::span<const RuleSetting> settings) {
+  RuleSetting result{.name = std::string(rule.id)};
+  const auto lay_over = [&](const RuleSetting& setting) {
+    result.off = setting.off;
+    if (setting.severity) result.severity = setting.severity;
+    result.options.insert(result.options.begin(), setting.options.begin(), setting.options.end());
+  };
+  for (const RuleSetting& setting : settings) {
+    if (setting.name == topic_of(rule.id)) lay_over(setting);
+  }
+  for (const RuleSetting& setting : settings) {
+    if (setting.name == rule.id) lay_over(setting);
+  }
+  return result;
+}
+
 Result<std::vector<const Rule*>> select(std::span<const Rule* const> rules,
                                         const Selection& selection) {
   if (auto error = unknown_word(rules, selection.only, "--only")) return std::move(*error);
@@ -287,8 +336,9 @@ Result<std::vector<const Rule*>> select(std::span<const Rule* const> rules,
 }
 
 std::vector<Reported> check(const Project& project, std::span<const Rule* const> rules,
-                            const Files& files, std::span<const Rule* const> all) {
-  Run run{project, rules, all.empty() ? rules : all, files};
+                            const Files& files, std::span<const Rule* const> all,
+                            std::span<const RuleSetting> settings) {
+  Run run{project, rules, all.empty() ? rules : all, files, settings};
   for (const DocumentProblem& problem : project.problems) run.take(problem);
   for (const Rule* rule : rules) run.run(*rule);
   return std::move(run.reported);

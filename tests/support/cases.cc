@@ -9,6 +9,8 @@
 
 #include "catalogue.h"
 #include "config/document.h"
+#include "lint/settings.h"
+#include "rule_list.h"
 
 namespace cilium_lint::testing {
 namespace fs = std::filesystem;
@@ -83,6 +85,7 @@ void read_expectations(const fs::path& path, const std::string& shown,
 struct Run {
   Files files;
   Discovered found{};
+  Configured configured{};
   Report report{};
 };
 
@@ -90,11 +93,25 @@ Run run(const Case& fixture, std::span<const Rule* const> rules) {
   Run result{Files(fs::absolute(fixture.folder).string())};
   DiscoverOptions options = fixture.options;
   options.paths = {fixture.folder.string()};
+  std::vector<const Rule*> chosen(rules.begin(), rules.end());
+  const std::string config = (fixture.folder / kConfigName).string();
+  if (fs::exists(config)) {
+    auto read =
+        read_config(result.files, config, {rules::catalogue(), rules::all(), rules::presets()});
+    if (!read) throw std::runtime_error(read.error().message);
+    result.configured = std::move(*read);
+    chosen.insert(chosen.end(), result.configured.policies.begin(),
+                  result.configured.policies.end());
+  }
   result.found = discover(result.files, rules::catalogue(), options);
   if (result.found.error)
     throw std::runtime_error(fixture.folder.string() + ": " + result.found.error->message);
-  result.report =
-      settle(check(result.found.project, rules, result.files), result.found.project, result.files);
+  for (const DocumentProblem& problem : result.configured.problems) {
+    result.found.project.problems.push_back(problem);
+  }
+  result.report = settle(check(result.found.project, chosen, result.files, rules::all(),
+                               result.configured.settings.rules),
+                         result.found.project, result.files);
   return result;
 }
 
