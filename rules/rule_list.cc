@@ -1,11 +1,13 @@
 #include "rule_list.h"
 
+#include <algorithm>
 #include <array>
+#include <vector>
 
 namespace cilium_lint::rules {
 namespace {
 
-constexpr std::array kAll = {
+constexpr std::array kReasoned = {
     &api_server_address_given_twice,
     &api_server_docker_address,
     &api_server_host_auto_offline,
@@ -103,6 +105,14 @@ constexpr std::array kAll = {
 
 }  // namespace
 
-std::span<const Rule* const> all() { return kAll; }
+std::span<const Rule* const> all() {
+  static const std::vector<const Rule*> every = [] {
+    std::vector<const Rule*> rules(kReasoned.begin(), kReasoned.end());
+    rules.insert(rules.end(), declared().begin(), declared().end());
+    std::ranges::sort(rules, {}, &Rule::id);
+    return rules;
+  }();
+  return every;
+}
 
 }  // namespace cilium_lint::rules

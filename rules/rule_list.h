@@ -1,5 +1,6 @@
 #pragma once
-// All rules. A rule that is not here does not exist; a missing source file is a link error.
+// All rules. A reasoned rule that is not here does not exist; a missing source file is a link
+// error.
 
 #include <span>
 
@@ -101,6 +102,10 @@ extern const Rule yaml_syntax;
 extern const Rule yaml_tag_mismatch;
 extern const Rule yaml_unknown_anchor;
 
+// The declared rules (rules/*/*.yaml), in order of their ids; made by tools/compile_rules.cc.
+std::span<const Rule* const> declared();
+
+// Every rule, in order of its id.
 std::span<const Rule* const> all();
 
 }  // namespace cilium_lint::rules

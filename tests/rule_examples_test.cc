@@ -113,6 +113,7 @@ class Scratch {
 
 TEST_CASE("the bad examples of every rule report, the good ones are silent") {
   for (const Rule* rule : rules::all()) {
+    if (rule->declared != nullptr) continue;  // run when it is compiled
     const std::vector<Example> all = examples(rule->docs);
     INFO(rule->id);
     CHECK(std::ranges::any_of(all, [](const Example& example) { return example.bad; }));

@@ -20,7 +20,7 @@ const fs::path kFixtures = fs::path(CILIUM_LINT_SOURCE_DIR) / "fixtures";
 
 // Rules that name a fault of a document and have no check of their own: discovery raises them.
 bool raised_by_discovery(const Rule& rule) {
-  return rule.check == nullptr && rule.check_cluster == nullptr && rule.check_project == nullptr;
+  return rule.declared == nullptr && rule.check == nullptr && rule.check_cluster == nullptr && rule.check_project == nullptr;
 }
 
 TEST_CASE("a rule reports what its fixtures expect, and nothing else") {
@@ -34,6 +34,7 @@ TEST_CASE("a rule reports what its fixtures expect, and nothing else") {
 
 TEST_CASE("every rule has a fixture that must report and one that must be silent") {
   for (const Rule* rule : rules::all()) {
+    if (rule->declared != nullptr) continue;  // its examples are run when it is compiled
     INFO(rule->id);
     bool reports = false;
     bool silent = false;

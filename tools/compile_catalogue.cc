@@ -235,7 +235,9 @@ const Catalogue& catalogue() {{ return kCatalogue; }}
 }}  // namespace cilium_lint::rules
 )",
       literal, rows.releases.size(), release_rows, children.size(), key_rows, child_count,
-      child_rows, facts, numbers("kSlots", slots(ids)) + numbers("kRepositories", repositories(ids)), table_names, first_names);
+      child_rows, facts,
+      numbers("kSlots", slots(ids)) + numbers("kRepositories", repositories(ids)), table_names,
+      first_names);
 }
 
 int run(const std::filesystem::path& folder, const std::filesystem::path& out_path) {

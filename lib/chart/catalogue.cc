@@ -102,6 +102,8 @@ std::optional<KeyId> Catalogue::find_key_below(std::optional<KeyId> parent,
                      name);
 }
 
+bool Catalogue::has_children(KeyId key) const { return tables_->keys[key].children > 0; }
+
 std::size_t Catalogue::releases() const { return tables_->releases.size(); }
 
 Version Catalogue::version(ReleaseId release) const {

@@ -94,6 +94,9 @@ class Catalogue {
   [[nodiscard]] std::optional<KeyId> find_key_below(std::optional<KeyId> parent,
                                                     std::string_view name) const;
 
+  // Whether any release has keys right under it.
+  [[nodiscard]] bool has_children(KeyId key) const;
+
   // -- what values.yaml says
   // Whether values.yaml of that release has the key, as a leaf or a map.
   [[nodiscard]] bool lists(ReleaseId release, std::string_view key) const;

@@ -12,6 +12,8 @@
 
 namespace cilium_lint {
 
+struct Declared;
+
 // A setting of a rule that a project may change.
 struct RuleOption {
   std::string_view name{};
@@ -48,6 +50,7 @@ struct Rule {
   void (*check_cluster)(const Cluster&,
                         Findings&) = nullptr;  // once for each cluster, with or without an install
   void (*check_project)(const Project&, Findings&) = nullptr;  // once, over all installs
+  const Declared* declared = nullptr;                          // a condition instead of a function
 };
 
 }  // namespace cilium_lint

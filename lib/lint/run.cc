@@ -3,10 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <memory>
 #include <stdexcept>
 #include <tuple>
 #include <utility>
 
+#include "lint/declared.h"
 #include "text/fingerprint.h"
 
 namespace cilium_lint {
@@ -125,6 +127,7 @@ struct Run {
   std::span<const Rule* const> all;
   const Files& files;
   std::vector<Reported> reported{};
+  std::vector<std::unique_ptr<DeclaredContext>> contexts{};  // of the installs, once one is needed
 
   void take(const Rule& rule, Findings& findings, const Install* install, const Cluster* cluster) {
     for (Finding& finding : findings.found()) {
@@ -144,12 +147,26 @@ struct Run {
     }
   }
 
+  DeclaredContext& context(std::size_t install) {
+    contexts.resize(project.installs.size());
+    auto& context = contexts[install];
+    if (!context) context = std::make_unique<DeclaredContext>(project.installs[install]);
+    return *context;
+  }
+
   void run(const Rule& rule) {
     if (rule.check != nullptr) {
       for (const Install& install : project.installs) {
         Findings findings(rule.options);
         rule.check(install, findings);
         take(rule, findings, &install, nullptr);
+      }
+    }
+    if (rule.declared != nullptr) {
+      for (std::size_t i = 0; i < project.installs.size(); ++i) {
+        Findings findings(rule.options);
+        check_declared(*rule.declared, context(i), findings);
+        take(rule, findings, &project.installs[i], nullptr);
       }
     }
     if (rule.check_cluster != nullptr) {

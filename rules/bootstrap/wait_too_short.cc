@@ -3,7 +3,7 @@
 #include <array>
 
 #include "bootstrap/script_commands.h"
-#include "durations.h"
+#include "install/durations.h"
 #include "lint/fixes.h"
 #include "rule_list.h"
 

@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "durations.h"
+#include "install/durations.h"
 #include "lint/fixes.h"
 #include "rule_list.h"
 #include "switches.h"

@@ -4,7 +4,7 @@
 #include <array>
 
 #include "chart/key_path.h"
-#include "durations.h"
+#include "install/durations.h"
 #include "lint/fixes.h"
 #include "rule_list.h"
 #include "values/schema_check.h"

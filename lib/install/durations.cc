@@ -1,9 +1,9 @@
-#include "durations.h"
+#include "install/durations.h"
 
 #include <array>
 #include <utility>
 
-namespace cilium_lint::rules {
+namespace cilium_lint {
 namespace {
 
 constexpr std::array<std::pair<std::string_view, double>, 8> kUnits{{{"ns", 1e-9},
@@ -72,4 +72,4 @@ std::optional<double> go_duration_seconds(std::string_view text) {
   return sign * total;
 }
 
-}  // namespace cilium_lint::rules
+}  // namespace cilium_lint

@@ -1,0 +1,118 @@
+#include "cel/text_of.h"
+
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <cstdlib>
+
+#include "cel/calendar.h"
+
+namespace cilium_lint::cel {
+namespace {
+
+std::string infinite_text(double value) {
+  if (std::isnan(value)) return "NaN";
+  return value > 0 ? "+Inf" : "-Inf";
+}
+
+// Nine digits without trailing zeros, behind a point; nothing for zero.
+std::string fraction_text(std::int32_t nanoseconds) {
+  if (nanoseconds == 0) return {};
+  std::string digits = std::to_string(1000000000 + nanoseconds).substr(1);
+  while (digits.back() == '0') digits.pop_back();
+  return "." + digits;
+}
+
+std::string padded(std::int64_t value, std::size_t width) {
+  std::string digits = std::to_string(value);
+  return digits.size() < width ? std::string(width - digits.size(), '0') + digits : digits;
+}
+
+std::string hexadecimal(unsigned value) {
+  std::array<char, 8> digits{};
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value, 16).ptr;
+  return {digits.data(), end};
+}
+
+}  // namespace
+
+std::string decimal_text(double value) {
+  if (!std::isfinite(value)) return infinite_text(value);
+  std::array<char, 32> buffer{};
+  const auto written = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value,
+                                     std::chars_format::scientific);
+  const std::string_view text(buffer.data(), static_cast<std::size_t>(written.ptr - buffer.data()));
+  const std::size_t e = text.find('e');
+  int exponent = 0;
+  const std::size_t sign = text[e + 1] == '+' ? 2 : 1;
+  std::from_chars(text.data() + e + sign, text.data() + text.size(), exponent);
+  // Where Go goes over to an exponent when it writes as few digits as it can.
+  if (exponent < -4 || exponent >= 6) return std::string(text);
+  return plain_decimal_text(value);
+}
+
+std::string plain_decimal_text(double value) {
+  if (!std::isfinite(value)) return infinite_text(value);
+  std::array<char, 400> buffer{};
+  const auto written =
+      std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::fixed);
+  return {buffer.data(), written.ptr};
+}
+
+std::string timestamp_text(Instant value) {
+  const Date date = date_of(value.seconds);
+  return padded(date.year, 4) + "-" + padded(date.month, 2) + "-" + padded(date.day, 2) + "T" +
+         padded(date.second_of_day / 3600, 2) + ":" + padded(date.second_of_day / 60 % 60, 2) +
+         ":" + padded(date.second_of_day % 60, 2) + fraction_text(value.nanoseconds) + "Z";
+}
+
+std::string duration_text(Instant value) {
+  std::int64_t seconds = value.seconds;
+  std::int32_t nanoseconds = value.nanoseconds;
+  const bool negative = seconds < 0;
+  if (negative) {
+    seconds = -seconds;
+    if (nanoseconds > 0) {
+      --seconds;
+      nanoseconds = 1000000000 - nanoseconds;
+    }
+  }
+  return (negative ? "-" : "") + std::to_string(seconds) + fraction_text(nanoseconds) + "s";
+}
+
+std::string ip_text(const Ip& value) {
+  std::string text;
+  if (!value.v6) {
+    for (int i = 12; i < 16; ++i) text += (i == 12 ? "" : ".") + std::to_string(value.bytes[i]);
+    return text;
+  }
+  std::array<unsigned, 8> parts{};
+  for (std::size_t i = 0; i < 8; ++i) parts[i] = value.bytes[2 * i] * 256u + value.bytes[2 * i + 1];
+  // The first of the longest runs of at least two zeros is "::".
+  std::size_t best = 8;
+  std::size_t length = 1;
+  for (std::size_t i = 0; i < 8; ++i) {
+    std::size_t end = i;
+    while (end < 8 && parts[end] == 0) ++end;
+    if (end - i > length) {
+      best = i;
+      length = end - i;
+    }
+  }
+  for (std::size_t i = 0; i < 8; ++i) {
+    if (i == best) {
+      text += "::";
+      i += length - 1;
+      continue;
+    }
+    if (!text.empty() && text.back() != ':') text += ':';
+    text += hexadecimal(parts[i]);
+  }
+  return text;
+}
+
+std::string cidr_text(const Cidr& value) {
+  return ip_text(value.address) + "/" + std::to_string(value.prefix);
+}
+
+}  // namespace cilium_lint::cel

@@ -1,0 +1,204 @@
+#include "lint/declared.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "chart/key_path.h"
+#include "lint/fixes.h"
+#include "lint/rule.h"
+
+namespace cilium_lint {
+namespace {
+
+// The place of a value; of a map or a list, and of a null that is not written, its key.
+Span place_of(const Value& value) {
+  const Span at = value.span();
+  const bool whole = value.type() == yaml::Type::map || value.type() == yaml::Type::list;
+  return whole || at.begin == at.end ? value.key_span() : at;
+}
+
+std::string_view chosen_key(const Declared& rule, const Install& install) {
+  const auto given = std::ranges::find_if(
+      rule.at, [&](std::string_view key) { return is_true(install.value(key).is_set_by_user()); });
+  if (given != rule.at.end()) return *given;
+  return rule.at.empty() ? std::string_view() : rule.at.front();
+}
+
+// What no layer sets, a command outside the repository may still set where none in it installs.
+bool rests_on_absence(const Declared& rule, const Install& install) {
+  if (install.mechanism != InstallMechanism::none || install.client_side_render) return false;
+  return std::ranges::any_of(rule.keys, [&](std::string_view key) {
+    return !is_true(install.value(key).is_set_by_user());
+  });
+}
+
+std::optional<Fix> fix_for(const DeclaredFix& declared, bool sure, DeclaredContext& context) {
+  if (!declared.condition.nodes.empty() && !is_true(context.holds(declared.condition))) {
+    return std::nullopt;
+  }
+  const Install& install = context.install();
+  const bool safe = declared.safe && sure;
+  std::vector<std::string> values;
+  for (const DeclaredChange& change : declared.changes) {
+    values.push_back(context.text(change.value));
+  }
+  const DeclaredChange& first = declared.changes.front();
+  Fix fix;
+  switch (first.what) {
+    case DeclaredChange::What::set: {
+      std::vector<KeyAndYaml> settings;
+      for (std::size_t i = 0; i < values.size(); ++i) {
+        settings.push_back({declared.changes[i].key, values[i]});
+      }
+      fix = set_values(install, settings, safe);
+      break;
+    }
+    case DeclaredChange::What::remove:
+      fix = delete_key(install, first.key, safe);
+      break;
+    case DeclaredChange::What::rename:
+      fix = rename_key(install, first.key, values.front(), safe);
+      break;
+  }
+  if (!declared.title.empty()) fix.title = context.text(declared.title);
+  return fix;
+}
+
+}  // namespace
+
+std::string shown_value(const cel::Value& value) {
+  switch (value.kind()) {
+    case cel::Kind::null:
+      return "null";
+    case cel::Kind::boolean:
+      return value.as_boolean() ? "true" : "false";
+    case cel::Kind::integer:
+      return fmt::format("{}", value.as_integer());
+    case cel::Kind::uinteger:
+      return fmt::format("{}", value.as_uinteger());
+    case cel::Kind::decimal:
+      return fmt::format("{}", value.as_decimal());
+    case cel::Kind::string:
+      return std::string(value.text());
+    default:
+      return "…";
+  }
+}
+
+DeclaredContext::DeclaredContext(const Install& install) : activation_(install) {
+  note_keys(*install.user_values().root, std::nullopt);
+}
+
+void DeclaredContext::note_keys(const yaml::Data& map, std::optional<KeyId> parent) {
+  const Catalogue& catalogue = install().chart().catalogue();
+  anything_ = anything_ || map.open;
+  for (const yaml::Entry& entry : map.entries) {
+    std::string name;
+    append_part(name, entry.key);
+    const auto id = catalogue.find_key_below(parent, name);
+    if (!id) continue;
+    if (given_.size() <= *id) given_.resize(*id + std::size_t{1});
+    given_[*id] = true;
+    if (entry.value.type == yaml::Type::map) {
+      note_keys(entry.value, id);
+    } else if (catalogue.has_children(*id)) {
+      anything_ = true;  // what stands below it in the chart is gone
+    }
+  }
+}
+
+bool DeclaredContext::gives_any(std::span<const KeyId> keys) const {
+  return anything_ ||
+         std::ranges::any_of(keys, [&](KeyId key) { return key < given_.size() && given_[key]; });
+}
+
+cel::Value DeclaredContext::worth(const cel::ProgramView& expression) {
+  workspace_.arena.clear();
+  cel::ProgramView program = expression;
+  program.functions = install_environment().functions;
+  return cel::evaluate(program, activation_, workspace_);
+}
+
+Truth DeclaredContext::holds(const cel::ProgramView& condition) {
+  const cel::Value value = worth(condition);
+  return value.is(cel::Kind::boolean) ? truth(value.as_boolean()) : Truth::unknown;
+}
+
+std::string DeclaredContext::text(DeclaredText text) {
+  std::string all;
+  for (const TextPiece& piece : text) {
+    if (piece.expression.nodes.empty()) {
+      all += piece.literal;
+    } else {
+      all += shown_value(worth(piece.expression));
+    }
+  }
+  return all;
+}
+
+std::optional<DeclaredEffect> effect_for(const Declared& rule, const Chart& chart) {
+  const auto in = [&](ReleaseId release) {
+    return std::ranges::find_if(rule.effects, [&](const DeclaredEffect& effect) {
+      return effect.first <= release && release <= effect.last;
+    });
+  };
+  const auto judged = in(chart.judged_by());
+  if (judged == rule.effects.end()) return std::nullopt;
+  DeclaredEffect chosen = *judged;
+  if (chart.state() != Chart::State::unknown) return chosen;
+  // What one release refuses another may take, and nothing says which it is.
+  for (ReleaseId release = chart.first(); release < chart.last(); ++release) {
+    const auto effect = in(release);
+    if (effect == rule.effects.end()) return std::nullopt;
+    if (effect->effect > chosen.effect) chosen.effect = effect->effect;
+  }
+  chosen.certainty = Certainty::possible;
+  return chosen;
+}
+
+void check_declared(const Declared& rule, DeclaredContext& context, Findings& findings) {
+  const Install& install = context.install();
+  const auto effect = effect_for(rule, install.chart());
+  if (!effect) return;
+  if (!rule.triggers.empty() && !context.gives_any(rule.triggers)) return;
+  if (!is_true(context.holds(rule.when))) return;
+
+  const std::string_view key = chosen_key(rule, install);
+  Certainty certainty = effect->certainty;
+  if (!rule.possible.nodes.empty() && !is_false(context.holds(rule.possible))) {
+    certainty = Certainty::possible;
+  }
+  if (effect->effect <= Effect::bootstrap_deadlock && rests_on_absence(rule, install)) {
+    certainty = Certainty::possible;
+  }
+  Finding finding{
+      .at = key.empty() ? Span{} : place_of(install.value(key)),
+      .effect = effect->effect,
+      .certainty = certainty,
+      .message = context.text(rule.message),
+      .label = context.text(rule.label),
+      .help = context.text(rule.help),
+      .seen_as = context.text(rule.seen_as),
+      .key = std::string(rule.key.empty() ? key : rule.key),
+      .facts = {effect->facts.begin(), effect->facts.end()},
+      .stage = rule.stage,
+  };
+  for (const std::string_view named : rule.at) {
+    finding.arguments.push_back(install.value(named).json());
+  }
+  for (const DeclaredRelated& related : rule.related) {
+    const Value value = install.value(related.key);
+    if (!is_true(value.is_set_by_user()) || related.key == key) continue;
+    finding.related.push_back({place_of(value), context.text(related.text)});
+  }
+  for (const DeclaredFix& fix : rule.fixes) {
+    if (auto made = fix_for(fix, certainty == Certainty::sure, context)) {
+      finding.fixes.push_back(std::move(*made));
+    }
+  }
+  findings.add(std::move(finding));
+}
+
+}  // namespace cilium_lint

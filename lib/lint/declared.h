@@ -1,0 +1,98 @@
+#pragma once
+// A declared rule: a condition over an install and what to say where it holds, as constant tables
+// (ours, made by tools/compile_rules.cc) or read at run time (a user's policy, lint/read_rule.h).
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "cel/evaluate.h"
+#include "cel/program.h"
+#include "lint/expressions.h"
+#include "lint/finding.h"
+
+namespace cilium_lint {
+
+class Findings;
+
+// A stretch of text, or an expression whose worth stands there.
+struct TextPiece {
+  std::string_view literal{};
+  cel::ProgramView expression{};  // counts where it has nodes
+};
+using DeclaredText = std::span<const TextPiece>;
+
+// What happens in the releases from `first` to `last`, both in.
+struct DeclaredEffect {
+  ReleaseId first{}, last{};
+  Effect effect{};
+  Certainty certainty = Certainty::sure;
+  std::span<const std::string_view> facts{};
+};
+
+struct DeclaredRelated {
+  std::string_view key{};
+  DeclaredText text{};
+};
+
+struct DeclaredChange {
+  enum class What : std::uint8_t { set, remove, rename } what{};
+  std::string_view key{};
+  DeclaredText value{};  // set: as YAML; rename: the new key
+};
+struct DeclaredFix {
+  DeclaredText title{};  // none: what the change says of itself
+  bool safe{};
+  cel::ProgramView condition{};               // none: always offered
+  std::span<const DeclaredChange> changes{};  // several only where all of them set
+};
+
+struct Declared {
+  cel::ProgramView when{};
+  cel::ProgramView possible{};                // none: never
+  std::span<const DeclaredEffect> effects{};  // the first that fits counts
+  std::span<const std::string_view> at{};     // keys: the first that the user gave, else the first
+  std::string_view key{};                     // of the finding; none: that of its place
+  DeclaredText message{}, label{}, help{}, seen_as{};
+  std::span<const DeclaredRelated> related{};
+  std::span<const DeclaredFix> fixes{};
+  Stage stage = Stage::none;
+  // Keys of which the user must have given one, or nothing can be found; none: always asked.
+  std::span<const KeyId> triggers{};
+  std::span<const std::string_view> keys{};  // all that `when` names
+};
+
+// An install with what evaluating over it takes, for many rules.
+class DeclaredContext {
+ public:
+  explicit DeclaredContext(const Install& install);
+
+  [[nodiscard]] const Install& install() const { return activation_.install(); }
+  // Whether the user gave one of the keys, or something above one that takes it away.
+  [[nodiscard]] bool gives_any(std::span<const KeyId> keys) const;
+  // A condition: unknown where it is not known, and where it fails.
+  Truth holds(const cel::ProgramView& condition);
+  // The worth of an expression; good until the next call.
+  cel::Value worth(const cel::ProgramView& expression);
+  std::string text(DeclaredText text);
+
+ private:
+  void note_keys(const yaml::Data& map, std::optional<KeyId> parent);
+
+  InstallActivation activation_;
+  cel::Workspace workspace_{};
+  std::vector<bool> given_{};
+  bool anything_{};  // which keys were given does not tell all
+};
+
+// What a chart's release, or all an install may be of, makes of the rule; nothing where it says
+// nothing there.
+std::optional<DeclaredEffect> effect_for(const Declared& rule, const Chart& chart);
+
+void check_declared(const Declared& rule, DeclaredContext& context, Findings& findings);
+
+// A CEL value as messages show it.
+std::string shown_value(const cel::Value& value);
+
+}  // namespace cilium_lint
