@@ -19,17 +19,20 @@ struct WrongUsage {
   std::string message{};
 };
 
-constexpr std::array<std::pair<std::string_view, Command>, 4> kCommands = {{
+constexpr std::array<std::pair<std::string_view, Command>, 7> kCommands = {{
     {"check", Command::check},
     {"values", Command::values},
+    {"key", Command::key},
     {"rules", Command::rules},
     {"explain", Command::explain},
+    {"eval", Command::eval},
+    {"policy", Command::policy},
 }};
 // Commands of the program's plan that this version does not have: a word of the plan is never taken
 // for a path.
-constexpr std::array<std::string_view, 13> kLaterCommands = {
-    "fix",      "diff",   "forecast", "features",   "key",     "eval", "policy",
-    "baseline", "config", "init",     "completion", "upgrade", "lsp"};
+constexpr std::array<std::string_view, 10> kLaterCommands = {
+    "fix",    "diff", "forecast",   "features", "baseline",
+    "config", "init", "completion", "upgrade",  "lsp"};
 
 template <class T>
 using Choices = std::span<const std::pair<std::string_view, T>>;
@@ -137,6 +140,8 @@ void add_install_options(CLI::App& app, Arguments& read) {
   add_list(app, "--set-file", read.set_file);
   add_text(app, "--kind-config", read.kind_config);
   add_text(app, "--cilium-version", read.cilium_version);
+  add_text(app, "--chart", read.chart);
+  add_flag(app, "--chart-cache", read.chart_cache);
   add_text(app, "--kubernetes-version", read.kubernetes_version);
   add_words(app, "--api-versions", [&read](const std::string& word) {
     if (!read.api_versions) read.api_versions.emplace();
@@ -147,6 +152,7 @@ void add_install_options(CLI::App& app, Arguments& read) {
   add_text(app, "--cluster-name", read.cluster_name);
   add_text(app, "--namespace", read.name_space);
   add_text(app, "--stdin-filename", read.stdin_filename);
+  add_text(app, "--config", read.config);
   add_flag(app, "--isolated", read.isolated);
   add_flag(app, "--allow-empty", read.allow_empty);
 }
@@ -184,11 +190,20 @@ void add_options(CLI::App& app, Arguments& read) {
   add_flag(app, "-V,--version", read.version);
   add_format(app, read);
   add_colour(app, read);
-  if (read.command == Command::check || read.command == Command::values) {
+  if (read.command == Command::check || read.command == Command::values ||
+      read.command == Command::key || read.command == Command::eval ||
+      read.command == Command::policy) {
     add_install_options(app, read);
   }
   if (read.command == Command::check) add_check_options(app, read);
-  if (read.command == Command::values) add_flag(app, "--user", read.user);
+  if (read.command == Command::values) {
+    add_flag(app, "--user", read.user);
+    add_flag(app, "--facts", read.facts);
+  }
+  if (read.command == Command::eval) {
+    add_flag(app, "--bare", read.bare);
+    add_list(app, "--bind", read.bindings);
+  }
 }
 
 // -- what CLI11 found wrong, in our words
@@ -263,12 +278,30 @@ bool asks_for(const Words& words, std::string_view short_name, std::string_view 
   });
 }
 
+void take_key(Arguments& read) {
+  if (read.words.empty()) throw WrongUsage{"key takes a key of the chart, such as routingMode"};
+  read.key = std::move(read.words.front());
+  read.words.erase(read.words.begin());
+}
+
 void require_consistent(const Arguments& read) {
   if (read.command == Command::explain && read.words.size() != 1) {
     throw WrongUsage{"explain takes one rule's id (cilium-lint rules lists them)"};
   }
+  if (read.command == Command::eval && read.words.empty()) {
+    throw WrongUsage{"eval takes an expression (one that begins with '-' behind --)"};
+  }
+  if (read.command == Command::eval && read.bare && read.words.size() != 1) {
+    throw WrongUsage{"eval --bare takes one expression (one that begins with '-' behind --)"};
+  }
+  if (read.command == Command::policy && (read.words.empty() || read.words.front() != "test")) {
+    throw WrongUsage{"policy is followed by test: cilium-lint policy test [FILE...]"};
+  }
   if (read.command == Command::rules && !read.words.empty()) {
     throw WrongUsage{fmt::format("rules takes no arguments, got \"{}\"", read.words.front())};
+  }
+  if (read.user && read.facts && read.format == Format::json) {
+    throw WrongUsage{"--user --format json prints the values alone, so --facts has no place"};
   }
   if (std::ranges::find(read.words, "") != read.words.end()) {
     throw WrongUsage{"a path is empty (an unset variable?)"};
@@ -312,6 +345,7 @@ Result<Arguments> read_arguments(const std::vector<std::string>& arguments) {
     CLI::App app;
     add_options(app, read);
     read.words = parse(app, std::move(words));
+    if (read.command == Command::key) take_key(read);
     require_consistent(read);
   } catch (const WrongUsage& wrong) {
     return Error{wrong.message};

@@ -11,7 +11,7 @@
 
 namespace cilium_lint::cli {
 
-enum class Command : std::uint8_t { check, values, rules, explain };
+enum class Command : std::uint8_t { check, values, key, rules, explain, eval, policy };
 enum class Format : std::uint8_t { text, json };
 enum class ColourChoice : std::uint8_t { automatic, always, never };
 
@@ -23,26 +23,35 @@ struct OutputChoice {
 struct Arguments {
   Command command = Command::check;
   bool help{}, version{};
-  std::vector<std::string> words{};  // paths; for explain the rule
+  std::vector<std::string> words{};  // paths; for explain the rule; for eval the expression first
+  std::string key{};                 // key: the key that is asked about
 
   // -- the install, stated by hand; the lists in the order they were given
   std::vector<std::string> values_files{};
   std::vector<std::string> set_json{}, set{}, set_string{}, set_file{};
   std::optional<std::string> kind_config{}, cilium_version{}, kubernetes_version{};
+  std::optional<std::string> chart{};
+  bool chart_cache{};
   std::optional<std::string> cluster_name{}, name_space{};
   std::optional<std::vector<std::string>> api_versions{};
   std::optional<std::string> stdin_filename{};
+  std::optional<std::string> config{};
   bool isolated{};
   bool allow_empty{};
 
   // -- what is said
   Selection selection{};
-  FailOn fail_on = FailOn::error;
+  std::optional<FailOn> fail_on{};
   std::optional<Format> format{};
   std::vector<OutputChoice> outputs{};
   ColourChoice colour = ColourChoice::automatic;
   bool quiet{};
-  bool user{};  // values: the user's layers alone
+  bool user{};   // values: the user's layers alone
+  bool facts{};  // values: derived facts too
+
+  // -- eval
+  bool bare{};                          // without an install
+  std::vector<std::string> bindings{};  // NAME=JSON
 };
 
 // `arguments`: without the program's name. An error is one sentence for whoever typed it.

@@ -65,25 +65,29 @@ bool is_empty(const Project& project) {
 }  // namespace
 
 int check_command(const Arguments& arguments, Streams& streams) {
-  const Result<std::vector<const Rule*>> rules = select(rules::all(), arguments.selection);
-  if (!rules) {
-    complain(streams, rules.error().message);
-    return kWrongUsage;
-  }
   const auto work = std::make_shared<Work>(root_for(arguments));
   streams.kept = work;
   Files& files = work->files;
   const Opened& opened = work->opened = open_project(arguments, files, streams);
   if (!opened.goes_on) return opened.code;
 
-  const Report& report = work->report =
-      settle(check(opened.project, *rules, files, rules::all()), opened.project, files);
+  std::vector<const Rule*> all(rules::all().begin(), rules::all().end());
+  const Configured& config = opened.configured;
+  all.insert(all.end(), config.policies.begin(), config.policies.end());
+  const Result<std::vector<const Rule*>> rules = select(all, arguments.selection);
+  if (!rules) {
+    complain(streams, rules.error().message);
+    return kWrongUsage;
+  }
+  const Report& report = work->report = settle(
+      check(opened.project, *rules, files, all, config.settings.rules), opened.project, files);
   // "No problems" would claim too much where nothing was there; the note has said it.
   const bool silent = is_empty(opened.project) && format_of_stdout(arguments) == Format::text &&
                       arguments.outputs.empty();
   const bool all_written = silent || write_outputs(report, files, arguments, streams);
   if (opened.code != kClean || !all_written) return kUnreadable;
-  return exit_code(report, arguments.fail_on);
+  const FailOn standard = config.settings.fail_on.value_or(FailOn::error);
+  return exit_code(report, arguments.fail_on.value_or(standard));
 }
 
 }  // namespace cilium_lint::cli

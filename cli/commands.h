@@ -15,7 +15,10 @@ namespace cilium_lint::cli {
 
 int check_command(const Arguments& arguments, Streams& streams);
 int values_command(const Arguments& arguments, Streams& streams);
+int key_command(const Arguments& arguments, Streams& streams);
 int rules_command(const Arguments& arguments, Streams& streams);
+int policy_command(const Arguments& arguments, Streams& streams);
+int eval_command(const Arguments& arguments, Streams& streams);
 int explain_command(const Arguments& arguments, Streams& streams);
 
 // How text goes to `streams.out`.

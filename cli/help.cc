@@ -9,6 +9,7 @@ constexpr std::string_view kCheck =
 Usage:
   cilium-lint [check] [OPTION...] [PATH...]   lint files and folders (default: this folder)
   cilium-lint values [OPTION...] [PATH...]    effective values and who set each
+  cilium-lint key KEY [OPTION...] [PATH...]   a chart key: type, default, releases, who sets it
   cilium-lint rules                           all rules, one a line
   cilium-lint explain RULE                    what a rule means, why, and what to write instead
 
@@ -29,6 +30,8 @@ What is installed (with --values or --set nothing is discovered):
       --set KEY=VALUE        also --set-string, --set-json, --set-file; Helm's grammar
       --kind-config FILE     the KIND cluster it goes to; alone: check that config
       --cilium-version X     the chart's version, over any pin that is found
+      --chart DIR or TGZ     learn keys, types and defaults from this copy of the chart
+      --chart-cache          the same from Helm's cache, for the release that is pinned
       --kubernetes-version X what no file says
       --api-versions G/V     all that the cluster serves beside Kubernetes' own; repeatable
       --cluster-name NAME    the cluster's name
@@ -38,6 +41,7 @@ What is installed (with --values or --set nothing is discovered):
 What is checked:
       --only ID              this rule or topic alone; repeatable
       --skip ID              all but this rule or topic; repeatable
+      --config FILE          this config instead of the nearest .cilium-lint.yaml
       --isolated             read no config file
       --allow-empty          nothing to lint is no error
 
@@ -69,6 +73,7 @@ Examples:
                                               the merged user values as Helm would hold them
 
       --user                 the user's layers alone, without the chart's defaults
+      --facts                what follows from several values together, such as DSR
       --format F             text (default) or json
       --color WHEN           auto (default), always or never
 
@@ -77,12 +82,44 @@ What is installed (with --values or --set nothing is discovered):
       --set KEY=VALUE        also --set-string, --set-json, --set-file; Helm's grammar
       --kind-config FILE     the KIND cluster it goes to
       --cilium-version X     the chart's version, over any pin that is found
+      --chart DIR or TGZ     learn keys, types and defaults from this copy of the chart
+      --chart-cache          the same from Helm's cache, for the release that is pinned
       --kubernetes-version X, --api-versions G/V, --cluster-name NAME, --namespace NAME
       --stdin-filename NAME  what standard input is called
-      --isolated             read no config file
+      --config FILE, --isolated
+                             another config file; none at all
       --allow-empty          nothing to show is no error
 
 Values that look like secrets are shown as ***. Exit 1 where Helm refuses the values.
+)";
+
+constexpr std::string_view kKey =
+    R"(A key of Cilium's chart: its type, its default and when that changed, the releases that know it, what
+took its place, and who sets it in the installs of this folder.
+
+Usage:
+  cilium-lint key KEY [OPTION...] [PATH...]
+
+Examples:
+  cilium-lint key routingMode
+  cilium-lint key hubble.relay                a map: the keys below it
+  cilium-lint key 'nodeSelector."kubernetes.io/os"' --cilium-version 1.18.3
+  cilium-lint key extraHostPathMounts[0].hostPath -f values.yaml --format json
+
+The release it speaks of is --cilium-version, else the one that all installs found share, else the
+newest. Without PATH a folder that installs nothing is no fault.
+
+      --format F             text (default) or json
+      --color WHEN           auto (default), always or never
+
+What is installed (with --values or --set nothing is discovered):
+  -f, --values FILE          a values file; repeatable, later ones win, as in Helm
+      --set KEY=VALUE        also --set-string, --set-json, --set-file; Helm's grammar
+      --cilium-version X     the chart's version, over any pin that is found
+      --kind-config FILE, --kubernetes-version X, --api-versions G/V, --cluster-name NAME,
+      --namespace NAME, --stdin-filename NAME, --isolated, --allow-empty
+
+Exit 1 for a key that no chart knows: the error stream then names the nearest ones.
 )";
 
 constexpr std::string_view kRules =
@@ -104,6 +141,41 @@ Example:
   cilium-lint explain kube-proxy/unknown-mode
 )";
 
+constexpr std::string_view kEval =
+    R"(What an expression of the policy language (CEL) is worth.
+
+Usage:
+  cilium-lint eval EXPRESSION [OPTION...] [PATH...]
+  cilium-lint eval --bare EXPRESSION [--bind NAME=JSON]... [--format text|json]
+
+Examples:
+  cilium-lint eval 'on("hubble.relay.enabled")' deploy/
+  cilium-lint eval 'values.operator.replicas' -f values.yaml --cilium-version 1.18.3
+  cilium-lint eval --bare 'cidr("10.244.0.0/16").overlaps("10.96.0.0/12")'
+  cilium-lint eval --bare 'port > 1024' --bind port=6443
+  cilium-lint eval --bare -- '-1 + 2'
+
+What is installed is found, or stated, as for `cilium-lint values`. docs/policies.md names all that an
+expression may ask.
+
+      --bare                 without an install: nothing but CEL and what --bind names
+      --bind NAME=JSON       a variable; repeatable
+      --format F             text (default) or json
+
+Exit codes: 0 a value (or unknown), 1 an error, 2 wrong usage, 3 nothing to look at.
+)";
+
+constexpr std::string_view kPolicy =
+    R"(Runs the examples that policies carry: each under `bad:` must report, each under `good:` must not.
+
+Usage:
+  cilium-lint policy test [FILE...]           without FILE: the policies that the config names
+
+      --config FILE          another config than the nearest .cilium-lint.yaml
+
+Exit codes: 0 all hold, 1 some do not, or a policy has a mistake, 2 wrong usage, 3 nothing to test.
+)";
+
 }  // namespace
 
 std::string_view help_for(Command command) {
@@ -112,8 +184,14 @@ std::string_view help_for(Command command) {
       return kCheck;
     case Command::values:
       return kValues;
+    case Command::key:
+      return kKey;
     case Command::rules:
       return kRules;
+    case Command::policy:
+      return kPolicy;
+    case Command::eval:
+      return kEval;
     case Command::explain:
       break;
   }

@@ -39,6 +39,21 @@ unsigned columns() {
   return ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
 }
 
+// Where Helm keeps the charts that it has fetched (helm.sh/helm/v3/pkg/helmpath).
+std::string chart_cache() {
+  if (const std::string_view own = environment("HELM_REPOSITORY_CACHE"); !own.empty()) {
+    return std::string(own);
+  }
+  if (const std::string_view helms = environment("HELM_CACHE_HOME"); !helms.empty()) {
+    return cilium_lint::join_path(helms, "repository");
+  }
+  if (const std::string_view users = environment("XDG_CACHE_HOME"); !users.empty()) {
+    return cilium_lint::join_path(users, "helm/repository");
+  }
+  const std::string_view home = environment("HOME");
+  return home.empty() ? std::string() : cilium_lint::join_path(home, ".cache/helm/repository");
+}
+
 // Stops beyond the limit on files; whoever reads the text finds it too large.
 Result<std::string> read_input() {
   std::string text;
@@ -58,6 +73,7 @@ int run(int count, char** words, Streams& streams) {
   streams.terminal = ::isatty(STDOUT_FILENO) == 1;
   streams.columns = columns();
   streams.plain = !environment("NO_COLOR").empty() || environment("TERM") == "dumb";
+  streams.chart_cache = chart_cache();
   streams.read_input = read_input;
   return cilium_lint::cli::run(std::vector<std::string>(words + std::min(count, 1), words + count),
                                streams);

@@ -8,6 +8,7 @@
 #include "catalogue.h"
 #include "commands.h"
 #include "project/discover.h"
+#include "rule_list.h"
 #include "suggest.h"
 #include "text/escape.h"
 
@@ -36,7 +37,8 @@ std::size_t uses_of_input(const Arguments& arguments) {
 
 // "chekc" may be a command that was meant.
 std::string command_hint(const Arguments& arguments) {
-  constexpr std::array<std::string_view, 4> kCommands = {"check", "values", "rules", "explain"};
+  constexpr std::array<std::string_view, 5> kCommands = {"check", "values", "key", "rules",
+                                                         "explain"};
   if (arguments.command != Command::check || arguments.words.empty()) return {};
   const std::string_view word = arguments.words.front();
   if (word == "help") return "; did you mean --help?";
@@ -77,7 +79,24 @@ void judge(const DiscoverError& error, const Arguments& arguments, Streams& stre
   }
 }
 
-Opened stopped(int code) { return {.code = code, .goes_on = false}; }
+Opened stopped(int code) {
+  Opened opened;
+  opened.code = code;
+  opened.goes_on = false;
+  return opened;
+}
+
+// What the command line says, else what the config says.
+template <class T>
+std::optional<T> either(const std::optional<T>& argument, const std::optional<T>& setting) {
+  return argument ? argument : setting;
+}
+
+// Where the search for a config begins: at what is linted.
+std::string first_folder(const Arguments& arguments, const Files& files) {
+  const std::string path = arguments.words.empty() ? "." : arguments.words.front();
+  return path == "-" ? "." : files.is_directory(path) ? path : folder_of(path);
+}
 
 }  // namespace
 
@@ -91,15 +110,34 @@ std::string root_for(const Arguments& arguments) {
   return root.empty() ? repository_root(".") : root;
 }
 
+Result<Configured> configured(const Arguments& arguments, Files& files) {
+  std::string path = arguments.config.value_or("");
+  if (path.empty() && !arguments.isolated) {
+    path = files.nearest_above(first_folder(arguments, files), kConfigName);
+  }
+  if (path.empty()) return Configured{};
+  return read_config(files, path, {rules::catalogue(), rules::all(), rules::presets()});
+}
+
 Opened open_project(const Arguments& arguments, Files& files, Streams& streams) {
+  Result<Configured> config = configured(arguments, files);
+  if (!config) {
+    complain(streams, escape_for_terminal(config.error().message));
+    return stopped(kWrongUsage);
+  }
+  const Settings& settings = config->settings;
   DiscoverOptions options;
   options.paths = arguments.words;
   options.layers = stated_layers(arguments);
   options.kind_config = arguments.kind_config;
-  options.cilium_version = arguments.cilium_version;
-  options.kubernetes_version = arguments.kubernetes_version;
-  options.api_versions = arguments.api_versions;
-  options.cluster_name = arguments.cluster_name;
+  options.cilium_version = either(arguments.cilium_version, settings.cilium_version);
+  options.kubernetes_version = either(arguments.kubernetes_version, settings.kubernetes_version);
+  options.api_versions = either(arguments.api_versions, settings.api_versions);
+  options.cluster_name = either(arguments.cluster_name, settings.cluster_name);
+  options.chart = arguments.chart;
+  if (arguments.chart_cache && !streams.chart_cache.empty()) {
+    options.chart_cache = streams.chart_cache;
+  }
   options.name_space = arguments.name_space;
   if (arguments.stdin_filename) options.stdin_filename = *arguments.stdin_filename;
 
@@ -118,7 +156,10 @@ Opened open_project(const Arguments& arguments, Files& files, Streams& streams) 
   }
 
   Discovered found = discover(files, rules::catalogue(), options);
-  Opened opened{.project = std::move(found.project)};
+  Opened opened{.project = std::move(found.project), .configured = std::move(*config)};
+  for (DocumentProblem& problem : opened.configured.problems) {
+    opened.project.problems.push_back(std::move(problem));
+  }
   if (found.error) judge(*found.error, arguments, streams, opened);
   return opened;
 }

@@ -7,7 +7,9 @@
 #include "arguments.h"
 #include "files/files.h"
 #include "install/project.h"
+#include "lint/settings.h"
 #include "run.h"
+#include "text/result.h"
 
 namespace cilium_lint::cli {
 
@@ -16,12 +18,16 @@ std::string root_for(const Arguments& arguments);
 
 struct Opened {
   Project project{};
+  Configured configured{};
   // What went wrong, as an exit code; the reason stands in streams.err by then.
   int code = 0;
   // False where there is nothing to go on with. A path that cannot be read stops nothing while
   // others can be.
   bool goes_on = true;
 };
+
+// The project's config: the nearest, or the one that is named; empty settings where there is none.
+Result<Configured> configured(const Arguments& arguments, Files& files);
 
 Opened open_project(const Arguments& arguments, Files& files, Streams& streams);
 

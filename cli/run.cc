@@ -27,8 +27,14 @@ int run_command(const Arguments& arguments, Streams& streams) {
       return check_command(arguments, streams);
     case Command::values:
       return values_command(arguments, streams);
+    case Command::key:
+      return key_command(arguments, streams);
     case Command::rules:
       return rules_command(arguments, streams);
+    case Command::eval:
+      return eval_command(arguments, streams);
+    case Command::policy:
+      return policy_command(arguments, streams);
     case Command::explain:
       break;
   }

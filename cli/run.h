@@ -13,9 +13,10 @@ namespace cilium_lint::cli {
 // What the outside gives and takes. Output is gathered here and written once by whoever called.
 struct Streams {
   std::string out{}, err{};
-  bool terminal{};     // `out` goes to a terminal
-  unsigned columns{};  // its width; 0: not known
-  bool plain{};        // colour is not wanted: NO_COLOR is set, or the terminal is dumb
+  bool terminal{};            // `out` goes to a terminal
+  unsigned columns{};         // its width; 0: not known
+  bool plain{};               // colour is not wanted: NO_COLOR is set, or the terminal is dumb
+  std::string chart_cache{};  // the folder in which Helm keeps packed charts; empty: not known
   std::function<Result<std::string>()> read_input{};  // all of standard input
   // What a command worked with. A process that ends anyway need not free it piece by piece.
   std::shared_ptr<const void> kept{};

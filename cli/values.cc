@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 #include "commands.h"
 #include "lint/run.h"
@@ -10,6 +11,7 @@
 #include "report/json_writer.h"
 #include "report/paint.h"
 #include "rule_list.h"
+#include "shown_value.h"
 #include "text/escape.h"
 
 namespace cilium_lint::cli {
@@ -17,122 +19,40 @@ namespace {
 
 using Layout = JsonWriter::Layout;
 
-// `all` masks every kind of value; `texts` leaves numbers and the like, so that types stay.
-enum class Masked : std::uint8_t { all, texts };
-
-void write_data(JsonWriter& json, const yaml::Data& data, const std::string& key, Masked masked,
-                Layout layout) {
-  using yaml::Type;
-  const bool scalar = data.type == Type::number || data.type == Type::text;
-  if (scalar && (masked == Masked::all || data.type == Type::text) && is_secret(key, data.text)) {
-    json.string(kMask);
-    return;
-  }
-  switch (data.type) {
-    case Type::null:
-      json.null();
-      return;
-    case Type::boolean:
-      json.boolean(data.boolean);
-      return;
-    case Type::number:
-      json.raw(data.text);
-      return;
-    case Type::text:
-    case Type::unknown:
-      json.string(data.text);
-      return;
-    case Type::list:
-      json.begin_array(layout);
-      for (std::size_t i = 0; i < data.items.size(); ++i) {
-        write_data(json, data.items[i], fmt::format("{}[{}]", key, i), masked, layout);
-      }
-      json.end_array();
-      return;
-    case Type::map:
-      json.begin_object(layout);
-      for (const yaml::Entry& entry : data.entries) {
-        json.key(entry.key);
-        write_data(json, entry.value, join_key(key, entry.key), masked, layout);
-      }
-      json.end_object();
-      return;
-  }
-}
-
-std::string one_line(const yaml::Data& data, const std::string& key) {
-  JsonWriter json(false);
-  write_data(json, data, key, Masked::all, Layout::line);
-  std::string text = json.take();
-  if (text.ends_with('\n')) text.pop_back();
-  return text;
-}
-
-// -- who set it
-
-const Layer* layer_of(const Install& install, const yaml::Data& data) {
-  return data.layer < install.layers.size() ? &install.layers[data.layer] : nullptr;
-}
-
-Span place_of(const Layer* layer, const yaml::Data& data) {
-  if (data.at.known()) return data.at;
-  return layer == nullptr ? Span{} : layer->at;
-}
-
-std::string setter_text(const Install& install, const Files& files, const yaml::Data& data) {
-  const Layer* layer = layer_of(install, data);
-  const Span at = place_of(layer, data);
-  if (!at.known()) {
-    const bool cli = layer != nullptr && layer->kind == LayerKind::cli_default;
-    return cli ? "cilium install" : "unknown place";
-  }
-  const std::string path = escape_for_terminal(files.path(at.file));
-  if (path == kCommandLine) return "command line";
-  return fmt::format("{}:{}", path, position_in(files, at.file, at.begin).line);
-}
-
-void write_setter(JsonWriter& json, const Files& files, const Layer* layer, Span at) {
-  json.begin_object(Layout::line);
-  json.key("kind");
-  json.string_or_null(layer == nullptr ? "" : name_of(layer->kind));
-  json.key("path");
-  json.string_or_null(at.known() ? files.path(at.file) : std::string_view());
-  json.key("line");
-  if (at.known()) {
-    json.number(position_in(files, at.file, at.begin).line);
-  } else {
-    json.null();
-  }
-  json.end_object();
-}
-
-void write_setter(JsonWriter& json, const Install& install, const Files& files,
-                  const yaml::Data& data) {
-  const Layer* layer = layer_of(install, data);
-  write_setter(json, files, layer, place_of(layer, data));
-}
-
-std::string chart_text(const Install& install) {
-  return install.chart().catalogue().version(install.chart().judged_by()).text();
-}
-
-// The first layer that nobody can read: it may set any key that no later one sets.
-const Layer* unreadable_layer(const Install& install) {
-  const auto found = std::ranges::find(install.layers, LayerKind::unreadable, &Layer::kind);
-  return found == install.layers.end() ? nullptr : &*found;
-}
-
 // -- text
 
 struct Row {
-  std::string key{}, value{}, set_by{};
+  std::string key{}, value{}, standard{}, set_by{}, unread{};
 };
+
+// The chart's own, beside what the user set.
+std::string default_text(const EffectiveLeaf& leaf) {
+  constexpr std::size_t kLongest = 28;
+  if (!leaf.chart_default) return "no default";
+  const std::string_view json = leaf.chart_default->json;
+  if (!json.empty() && json.size() <= kLongest) {
+    return fmt::format("default {}", escape_for_terminal(json));
+  }
+  return json.starts_with('[') ? "default […]" : json.starts_with('"') ? "default \"…\"" : "a map";
+}
+
+// What the chart does with a key that it does not know; empty for all others.
+std::string mark_of(const Install& install, const std::string& key) {
+  if (const UnreadKey* unread = unread_above(install, key)) {
+    std::string text = escape_for_terminal(unread_text(install, *unread));
+    if (unread->key != key) text = fmt::format("{}: {}", escape_for_terminal(unread->key), text);
+    return text;
+  }
+  return is_listed_unread(install, key) ? "no template reads it" : std::string();
+}
 
 Row row_of(const EffectiveLeaf& leaf, const Install& install, const Files& files) {
   const Value& value = leaf.value;
   Row row{escape_for_terminal(value.key())};
   if (const yaml::Data* user = value.user()) {
     row.value = escape_for_terminal(one_line(*user, value.key()));
+    row.standard = default_text(leaf);
+    row.unread = mark_of(install, value.key());
     row.set_by = setter_text(install, files, *user);
     for (const yaml::Data* earlier : leaf.overrode) {
       row.set_by +=
@@ -156,10 +76,12 @@ void add_table(std::string& out, std::string_view head, const std::vector<Row>& 
   if (rows.empty()) return;
   std::size_t key_width = 0;
   std::size_t value_width = 0;
+  std::size_t standard_width = 0;
   for (const Row& row : rows) {
     if (row.key.size() <= kKeyWidest) key_width = std::max(key_width, row.key.size());
     const std::size_t width = display_width(row.value);
     if (width <= kValueWidest) value_width = std::max(value_width, width);
+    standard_width = std::max<std::size_t>(standard_width, display_width(row.standard));
   }
   out += '\n' + paint(colour, Role::strong, head) + '\n';
   for (const Row& row : rows) {
@@ -169,14 +91,46 @@ void add_table(std::string& out, std::string_view head, const std::vector<Row>& 
     if (!row.set_by.empty()) {
       const std::size_t width = display_width(row.value);
       line.append(width < value_width ? value_width - width : 0, ' ');
+      if (standard_width > 0) {
+        line += "  " + paint(colour, Role::quiet, row.standard);
+        line.append(standard_width - display_width(row.standard), ' ');
+      }
       line += "  " + paint(colour, Role::quiet, row.set_by);
     }
+    if (!row.unread.empty()) line += "  ← " + paint(colour, Role::warning, row.unread);
     out += line + '\n';
   }
 }
 
-void add_install_text(std::string& out, const Install& install, const Files& files, bool user_only,
-                      bool colour) {
+constexpr std::array kFacts{Fact::no_proxy,        Fact::kube_proxy_replacement,
+                            Fact::node_port,       Fact::socket_lb,
+                            Fact::tunnel,          Fact::masquerade_ipv4,
+                            Fact::masquerade_ipv6, Fact::dsr,
+                            Fact::ipsec,           Fact::wireguard};
+
+std::string_view word_of(Truth truth) {
+  if (is_true(truth)) return "yes";
+  return is_false(truth) ? "no" : "unknown";
+}
+
+std::vector<Row> fact_rows(const Install& install) {
+  std::vector<Row> rows;
+  for (const Fact fact : kFacts) {
+    rows.push_back(
+        {.key = std::string(name_of(fact)), .value = std::string(word_of(install.fact(fact)))});
+  }
+  const std::optional<std::string> ipam = install.ipam_mode();
+  rows.push_back({.key = "IPAM", .value = ipam ? escape_for_terminal(*ipam) : "unknown"});
+  return rows;
+}
+
+struct Shown {
+  bool defaults{}, facts{}, colour{};
+};
+
+void add_install_text(std::string& out, const Install& install, const Files& files,
+                      const Shown& shown) {
+  const bool colour = shown.colour;
   if (!out.empty()) out += '\n';
   out += paint(colour, Role::strong, escape_for_terminal(head_line(install, files))) + '\n';
   std::vector<Row> set;
@@ -187,7 +141,8 @@ void add_install_text(std::string& out, const Install& install, const Files& fil
   }
   add_table(out, fmt::format("Set here: {}", set.size()), set, colour);
   if (set.empty()) out += "\nNothing is set here.\n";
-  if (user_only) return;
+  if (shown.facts) add_table(out, "What follows from them", fact_rows(install), colour);
+  if (!shown.defaults) return;
   std::string head = fmt::format("Defaults of chart {}: {}", chart_text(install), defaults.size());
   if (const Layer* layer = unreadable_layer(install)) {
     head +=
@@ -197,6 +152,44 @@ void add_install_text(std::string& out, const Install& install, const Files& fil
 }
 
 // -- JSON
+
+// Null where something reads the value; else why not, and what was meant.
+void write_unread(JsonWriter& json, const Install& install, const Value& value) {
+  const UnreadKey* unread = value.user() == nullptr ? nullptr : unread_above(install, value.key());
+  const bool listed = value.user() != nullptr && is_listed_unread(install, value.key());
+  if (unread == nullptr && !listed) {
+    json.null();
+    return;
+  }
+  json.begin_object();
+  json.key("key");
+  json.string(unread == nullptr ? value.key() : unread->key);
+  json.key("why");
+  json.string(unread == nullptr ? "no-template" : name_of(unread->fault));
+  json.key("meant");
+  json.begin_array();
+  if (unread != nullptr) {
+    for (const std::string_view key : keys_meant_by(*unread)) json.string(key);
+  }
+  json.end_array();
+  json.end_object();
+}
+
+void write_facts(JsonWriter& json, const Install& install) {
+  json.begin_object();
+  for (const Fact fact : kFacts) {
+    json.key(name_of(fact));
+    const Truth truth = install.fact(fact);
+    if (is_true(truth) || is_false(truth)) {
+      json.boolean(is_true(truth));
+    } else {
+      json.null();
+    }
+  }
+  json.key("IPAM");
+  json.string_or_null(install.ipam_mode().value_or(""));
+  json.end_object();
+}
 
 void write_leaf(JsonWriter& json, const EffectiveLeaf& leaf, const Install& install,
                 const Files& files) {
@@ -229,6 +222,11 @@ void write_leaf(JsonWriter& json, const EffectiveLeaf& leaf, const Install& inst
     json.string(chart_text(install));
     json.end_object();
   }
+  json.key("default");
+  json.raw(leaf.chart_default && !leaf.chart_default->json.empty() ? leaf.chart_default->json
+                                                                   : "null");
+  json.key("unread");
+  write_unread(json, install, value);
   json.key("overrode");
   json.begin_array();
   for (const yaml::Data* earlier : leaf.overrode) {
@@ -243,7 +241,7 @@ void write_leaf(JsonWriter& json, const EffectiveLeaf& leaf, const Install& inst
   json.end_object();
 }
 
-std::string all_as_json(const Project& project, const Files& files) {
+std::string all_as_json(const Project& project, const Files& files, bool facts) {
   JsonWriter json;
   json.begin_object();
   json.key("schema_version");
@@ -264,6 +262,10 @@ std::string all_as_json(const Project& project, const Files& files) {
       write_leaf(json, leaf, install, files);
     }
     json.end_array();
+    if (facts) {
+      json.key("facts");
+      write_facts(json, install);
+    }
     json.end_object();
   }
   json.end_array();
@@ -331,13 +333,15 @@ int values_command(const Arguments& arguments, Streams& streams) {
     return opened.code;
   }
   if (json) {
-    streams.out += all_as_json(project, files);
+    streams.out += all_as_json(project, files, arguments.facts);
     return opened.code;
   }
-  const bool colour = text_style(arguments, streams).colour;
+  const Shown shown{.defaults = !arguments.user,
+                    .facts = arguments.facts,
+                    .colour = text_style(arguments, streams).colour};
   std::string text;
   for (const Install& install : project.installs) {
-    add_install_text(text, install, files, arguments.user, colour);
+    add_install_text(text, install, files, shown);
   }
   streams.out += text;
   return opened.code;

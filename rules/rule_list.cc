@@ -62,6 +62,7 @@ constexpr std::array kReasoned = {
     &l2_with_xdp,
     &l2_without_policy,
     &l2_without_replacement,
+    &lint_bad_policy,
     &load_balancer_pool_blocks_unknown,
     &load_balancer_pool_cidrs_removed,
     &load_balancer_without_pool,

@@ -5,6 +5,7 @@
 #include <span>
 
 #include "lint/rule.h"
+#include "lint/settings.h"
 
 namespace cilium_lint::rules {
 
@@ -62,6 +63,7 @@ extern const Rule l2_unknown_to_chart;
 extern const Rule l2_with_xdp;
 extern const Rule l2_without_policy;
 extern const Rule l2_without_replacement;
+extern const Rule lint_bad_policy;
 extern const Rule load_balancer_pool_blocks_unknown;
 extern const Rule load_balancer_pool_cidrs_removed;
 extern const Rule load_balancer_without_pool;
@@ -104,6 +106,9 @@ extern const Rule yaml_unknown_anchor;
 
 // The declared rules (rules/*/*.yaml), in order of their ids; made by tools/compile_rules.cc.
 std::span<const Rule* const> declared();
+
+// Named sets of policies (rules/presets/), made with them.
+std::span<const Preset> presets();
 
 // Every rule, in order of its id.
 std::span<const Rule* const> all();

@@ -150,7 +150,7 @@ TEST_CASE("every option arrives") {
   CHECK_EQ(read.name_space, "kube-system");
   CHECK_EQ(read.selection.only, Words{"l2", "bgp"});
   CHECK_EQ(read.selection.skip, Words{"kind"});
-  CHECK_EQ(read.fail_on, FailOn::info);
+  CHECK(read.fail_on == FailOn::info);
   CHECK(read.isolated);
   CHECK_EQ(read.format, Format::json);
   REQUIRE_EQ(read.outputs.size(), 1);
@@ -212,7 +212,7 @@ TEST_CASE("help and version answer whatever else is said") {
 
 TEST_CASE("help names every option of its command, fits 100 columns and promises nothing more") {
   for (const Command command :
-       {Command::check, Command::values, Command::rules, Command::explain}) {
+       {Command::check, Command::values, Command::key, Command::rules, Command::explain}) {
     std::istringstream lines{std::string(help_for(command))};
     for (std::string line; std::getline(lines, line);) CHECK_LE(line.size(), 100);
   }
@@ -475,6 +475,157 @@ TEST_CASE("what cannot be read may set any key, and values say so once") {
   CHECK_NE(json.out.find("\"key\": \"MTU\", \"value\": null, \"unknown\": true, \"set_by\": "
                          "{\"kind\": \"unreadable\""),
            std::string::npos);
+}
+
+TEST_CASE("values show the chart's defaults beside the settings, and mark what nothing reads") {
+  const Folder folder;
+  const std::string file = folder.write("values.yaml",
+                                        "MTU: 1400\ntunnel: disabled\nhubble: {relayy: {x: "
+                                        "1}}\nroutingmode: native\nipv6NativeRoutingCIDR: ''\n");
+  const Words words = {"values", "--user", "--facts", "-f", file, "--cilium-version", "1.18.3"};
+  const std::string text = ran(words).out;
+  const auto line_of = [&](std::string_view key) {
+    const std::size_t begin = text.find("  " + std::string(key) + " ");
+    REQUIRE_NE(begin, std::string::npos);
+    std::string line = text.substr(begin, text.find('\n', begin) - begin);
+    const std::size_t path = line.find(folder.path());
+    if (path != std::string::npos) line.erase(path, folder.path().size() + 1);
+    return line;
+  };
+  CHECK_EQ(line_of("MTU"), "  MTU                    1400        default 0   values.yaml:1");
+  CHECK_EQ(line_of("tunnel"),
+           "  tunnel                 \"disabled\"  no default  values.yaml:2"
+           "  ← the chart refuses it: use routingMode or tunnelProtocol");
+  CHECK_EQ(line_of("hubble.relayy.x"),
+           "  hubble.relayy.x        1           no default  values.yaml:3"
+           "  ← hubble.relayy: nothing reads it");
+  CHECK_EQ(line_of("routingmode"),
+           "  routingmode            \"native\"    no default  values.yaml:4"
+           "  ← nothing reads it: did you mean routingMode?");
+  CHECK_NE(text.find("  tunnel                  yes\n"), std::string::npos);
+
+  const std::string json =
+      ran({"values", "--format", "json", "--facts", "-f", file, "--cilium-version", "1.18.3"}).out;
+  CHECK_NE(json.find("\"default\": 0, \"unread\": null, \"overrode\": []"), std::string::npos);
+  CHECK_NE(json.find("\"unread\": {\"key\": \"tunnel\", \"why\": \"renamed\", \"meant\": "
+                     "[\"routingMode\", \"tunnelProtocol\"]}"),
+           std::string::npos);
+  CHECK_NE(json.find("\"masquerade-ipv4\": true"), std::string::npos);
+  CHECK_EQ(refused({"values", "--user", "--facts", "--format", "json"}),
+           "--user --format json prints the values alone, so --facts has no place");
+}
+
+// -- key
+
+TEST_CASE("a key of the chart, as JSON") {
+  const Folder folder;
+  const std::string file = folder.write("values.yaml", "{}\n");
+  CHECK_EQ(ran({"key", "tunnel", "--format", "json", "-f", file}).out, R"({
+  "key": "tunnel",
+  "types": ["string"],
+  "default": null,
+  "default_by_version": [
+    {"since": "1.10.0", "until": "1.13.18", "value": "vxlan"},
+    {"since": "1.14.0", "until": "1.14.19", "value": ""}
+  ],
+  "ranges": [
+    {"since": "1.10.0", "until": "1.14.19"}
+  ],
+  "open": false,
+  "replaced_by": ["routingMode", "tunnelProtocol"]
+}
+)");
+  CHECK_EQ(ran({"key", "rollOutCiliumPods", "--format", "json", "-f", file}).out, R"({
+  "key": "rollOutCiliumPods",
+  "types": ["boolean"],
+  "default": false,
+  "default_by_version": [
+    {"since": "1.10.0", "until": null, "value": false}
+  ],
+  "ranges": [
+    {"since": "1.10.0", "until": null}
+  ],
+  "open": false,
+  "replaced_by": []
+}
+)");
+}
+
+TEST_CASE("a key of the chart, for people") {
+  const Folder folder;
+  const std::string base = folder.write("base.yaml", "tunnel: vxlan\nhubble: {relay: {x: 1}}\n");
+  const std::string prod = folder.write("prod.yaml", "tunnel: disabled\n");
+  const auto asked = [&](const std::string& key, const std::string& version) {
+    const Ran answer = ran({"key", key, "-f", base, "-f", prod, "--cilium-version", version});
+    CHECK_EQ(answer.code, 0);
+    std::string text = answer.out;
+    for (std::size_t at = 0; (at = text.find(folder.path())) != std::string::npos;) {
+      text.erase(at, folder.path().size() + 1);
+    }
+    return text;
+  };
+  CHECK_EQ(asked("tunnel", "1.13.4"),
+           "tunnel   text   default \"vxlan\" (chart 1.13.4)\n"
+           "  in 1.10.0 to 1.14.19, gone since 1.15.0\n"
+           "  default: \"\" in 1.14.0 to 1.14.19\n"
+           "  from 1.15.0 on the chart does not read it; use routingMode: \"native\" for "
+           "\"disabled\", tunnelProtocol\n"
+           "  here: \"disabled\", set by prod.yaml:1, over \"vxlan\" from base.yaml:1\n");
+  CHECK_EQ(asked("tunnel", "1.18.3"),
+           "tunnel   text   not in chart 1.18.3\n"
+           "  in 1.10.0 to 1.14.19, gone since 1.15.0\n"
+           "  default: \"vxlan\" in 1.10.0 to 1.13.18, \"\" in 1.14.0 to 1.14.19\n"
+           "  chart 1.18.3 refuses it; use routingMode: \"native\" for \"disabled\", "
+           "tunnelProtocol\n"
+           "  here: \"disabled\", set by prod.yaml:1, over \"vxlan\" from base.yaml:1; the chart "
+           "refuses it: use routingMode or tunnelProtocol\n");
+  CHECK_EQ(asked("routingMode", "1.18.3"),
+           "routingMode   text   default \"\" (chart 1.18.3)\n"
+           "  since 1.14.0 · replaces tunnel (until 1.14.19)\n"
+           "  here: not set (chart 1.18.3)\n");
+  CHECK_EQ(asked("monitor", "1.18.3"),
+           "monitor   map\n"
+           "  since 1.10.0 or earlier\n"
+           "  below it: 3\n"
+           "    monitor.enabled     false\n"
+           "    monitor.eventTypes  not in values.yaml\n"
+           "    monitor.resources   not in values.yaml\n"
+           "  here: not set (chart 1.18.3)\n");
+}
+
+TEST_CASE("keys of open maps, list items, words and comments") {
+  const Folder folder;
+  const std::string file = folder.write("values.yaml", "podAnnotations: {a.b/c: x}\n");
+  const auto asked = [&](const std::string& key) { return ran({"key", key, "-f", file}).out; };
+  CHECK_NE(asked("podAnnotations.\"a.b/c\"").find("leaves the keys there to you"),
+           std::string::npos);
+  CHECK_NE(asked("podAnnotations.\"a.b/c\"").find("  here: \"x\", set by "), std::string::npos);
+  CHECK_NE(asked("extraHostPathMounts[0].hostPath").find("the templates read it"),
+           std::string::npos);
+  CHECK_EQ(asked("envoy.xdsMode").find("envoy.xdsMode   text or null: \"split\", \"ads\", "), 0);
+  CHECK_NE(asked("loadBalancer.algorithm").find("names it in a comment alone"), std::string::npos);
+  CHECK_NE(asked("bpf.vlan-bpf-bypass")
+               .find("a comment of values.yaml names it, and nothing reads it: 1.11.0 to 1.11.6"),
+           std::string::npos);
+  CHECK_NE(asked("encryption.ipsec.interface").find("no template of chart 1.20.0 reads it"),
+           std::string::npos);
+}
+
+TEST_CASE("a key that no chart knows ends with 1, and names what was meant") {
+  const Folder folder;
+  const std::string file = folder.write("values.yaml", "{}\n");
+  const Ran wrong = ran({"key", "hubble.relayy.enabled", "-f", file});
+  CHECK_EQ(wrong.code, 1);
+  CHECK_EQ(wrong.out, "");
+  CHECK_EQ(
+      wrong.err,
+      "cilium-lint: no Cilium chart from 1.10.0 to 1.20.0 has a key hubble.relayy.enabled; did "
+      "you mean hubble.relay.enabled?\n");
+  CHECK_EQ(ran({"key", "a..b", "-f", file}).code, 2);
+  CHECK_EQ(ran({"key", "a[0", "-f", file}).code, 2);
+  CHECK_EQ(ran({"key", "MTU", folder.path() + "/none"}).code, 3);
+  CHECK_EQ(refused({"key"}), "key takes a key of the chart, such as routingMode");
+  CHECK_EQ(understood({"key", "a", "b"}).words, Words{"b"});
 }
 
 TEST_CASE("the nearest word is one that can have been meant") {

@@ -72,6 +72,7 @@ class Shown {
          install.pin
              ? fmt::format(", pinned at {} \"{}\"", place(install.pin->at), quoted(install.pin->at))
              : "");
+    if (!install.learned_from.empty()) line("  learned from {}", install.learned_from);
     for (const Layer& layer : install.layers) {
       line("  {} {}{}", name_of(layer.kind), place(layer.at),
            layer.kind == LayerKind::unreadable    ? fmt::format(": {}", layer.why)
@@ -204,6 +205,46 @@ TEST_CASE("an umbrella chart hands on what stands below its alias, by the versio
 )");
 }
 
+TEST_CASE("a copy of the chart in the repository is what its installs are judged by") {
+  CHECK_EQ(discovered("vendored"), R"(broken/Chart.yaml#?/?
+  chart nearest 1.21.9, pinned at broken/Chart.yaml:6 "1.21.9"
+  values-file broken/values.yaml:1 broken/values.yaml
+  values {"hubble":{"enabled":false}}
+  below cilium
+deploy.sh#kube-system/cilium
+  chart exact 1.18.3, pinned at plain/charts/cilium/Chart.yaml:3 "1.18.3"
+  learned from plain/charts/cilium
+  set deploy.sh:2 debug.enabled=true
+  values {"debug":{"enabled":true}}
+deploy.sh#other/cilium
+  chart nearest 1.21.4, pinned at deploy.sh:3 "1.21.4"
+  learned from platform/charts/cilium
+  values {}
+ignored/Chart.yaml#?/?
+  chart nearest 1.21.8, pinned at ignored/Chart.yaml:6 "1.21.8"
+  values-file ignored/values.yaml:1 ignored/values.yaml
+  values {"hubble":{"enabled":false}}
+  below cilium
+other/Chart.yaml#?/?
+  chart exact 1.18.2, pinned at other/Chart.yaml:6 "1.18.2"
+  values-file other/values.yaml:1 other/values.yaml
+  values {"hubble":{"enabled":false}}
+  below cilium
+platform/Chart.yaml#?/?
+  chart nearest 1.21.4, pinned at platform/Chart.yaml:6 "~1.21.0"
+  learned from platform/charts/cilium
+  values-file platform/values.yaml:1 platform/values.yaml
+  values {"hubble":{"enabled":false}}
+  below cilium
+skipped chart: broken/charts/cilium-1.21.9.tgz: the chart's archive is no whole gzip file
+note chart 1.21.9 is not in the tables: judged by 1.20.0; --chart with a copy of it gives its own keys
+note plain/charts/cilium: keys, types and defaults of chart 1.18.3 are learned from here
+note platform/charts/cilium: keys, types and defaults of chart 1.21.4 are learned from here; what they do is judged by 1.20.0
+note chart 1.21.8 is not in the tables: judged by 1.20.0; --chart with a copy of it gives its own keys
+note other/charts/cilium is chart 1.18.3, not 1.18.2 as it is pinned: nothing is learned from it
+)");
+}
+
 TEST_CASE("an umbrella chart that nothing here installs is an install by itself") {
   CHECK_EQ(discovered("umbrella-alone"), R"(Chart.yaml#?/?
   chart range 1.17.18, pinned at Chart.yaml:7 "1.17.x"
@@ -310,7 +351,7 @@ i-no-version.sh#?/cilium
   values {}
 skipped install: d-old.sh:1: chart 1.8.5 is older than 1.10.0, so only YAML and the cluster's config were judged
 note b-newest.sh:1 names no chart version: Helm takes the newest, judged here by 1.20.0
-note chart 1.18.77 is not in the tables: judged by 1.18.12
+note chart 1.18.77 is not in the tables: judged by 1.18.12; --chart with a copy of it gives its own keys
 note e-hidden.sh:2: the chart version is only known when it runs; --cilium-version says it
 note i-no-version.sh:1: "latest" is no version of a chart
 note f-local.sh:1: nothing says the chart version, so only what holds for every supported release is said; --cilium-version gives it

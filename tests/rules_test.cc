@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <iterator>
 #include <set>
 
 #include "rule_list.h"
@@ -20,7 +21,8 @@ const fs::path kFixtures = fs::path(CILIUM_LINT_SOURCE_DIR) / "fixtures";
 
 // Rules that name a fault of a document and have no check of their own: discovery raises them.
 bool raised_by_discovery(const Rule& rule) {
-  return rule.declared == nullptr && rule.check == nullptr && rule.check_cluster == nullptr && rule.check_project == nullptr;
+  return rule.declared == nullptr && rule.check == nullptr && rule.check_cluster == nullptr &&
+         rule.check_project == nullptr;
 }
 
 TEST_CASE("a rule reports what its fixtures expect, and nothing else") {
@@ -98,6 +100,37 @@ TEST_CASE("with --only a rule speaks on its fixtures, with --skip it is silent")
       CHECK_EQ(testing::findings(fixture, *only).empty(), silent);
       CHECK_EQ(testing::findings(fixture, *others).find(" " + id + " "), std::string::npos);
     }
+  }
+}
+
+// Pairs that speak of one key or place and have two causes: mending one leaves the other.
+struct TwoCauses {
+  std::string_view first{}, second{}, because{};
+};
+constexpr std::array kTwoCauses{
+    TwoCauses{"bootstrap/command-sees-nothing", "bootstrap/waits-for-pods-not-nodes",
+              "a selector that fits no pod, and nothing that waits for nodes"},
+    TwoCauses{"l2/beside-bgp", "l2/without-policy",
+              "two announcers of one address, and no policy for one of them"},
+    TwoCauses{"l2/without-policy", "l2/without-replacement",
+              "a policy and kube-proxy replacement are both missing"},
+};
+
+TEST_CASE("one cause gives one finding, in every fixture under all rules") {
+  std::vector<testing::Case> all = testing::cases(kFixtures / "projects");
+  for (const Rule* rule : rules::all()) {
+    std::ranges::move(testing::cases(kFixtures / "rules" / rule->id), std::back_inserter(all));
+  }
+  for (const testing::Case& fixture : all) {
+    INFO(fixture.folder.string());
+    std::string doubles;
+    for (const testing::Pair& pair : testing::possible_doubles(fixture, rules::all())) {
+      const bool two_causes = std::ranges::any_of(kTwoCauses, [&](const TwoCauses& known) {
+        return known.first == pair.first && known.second == pair.second;
+      });
+      if (!two_causes) doubles += pair.what + "\n";
+    }
+    CHECK_EQ(doubles, "");
   }
 }
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "chart/catalogue_tables.h"
+#include "chart/chart_facts.h"
 #include "chart/version.h"
 #include "text/result.h"
 
@@ -32,8 +33,6 @@ struct Fact {
 // Stands in defaults.tsv for a default that images.tsv gives (tags and digests, which change with
 // every release).
 inline constexpr std::string_view kInImages = "image";
-// A map with children; they are rows of their own.
-inline constexpr std::string_view kMap = "map";
 // The text "v" and the release's own version, as a default.
 inline constexpr std::string_view kReleaseTag = "v{release}";
 

@@ -8,6 +8,8 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -108,7 +110,7 @@ class Tables {
 std::string effects(Tables& tables, std::span<const DeclaredEffect> effects) {
   std::string items;
   for (const DeclaredEffect& effect : effects) {
-    items += fmt::format("{{{}, {}, Effect{{{}}}, Certainty{{{}}}, {}}}, ", effect.first,
+    items += fmt::format("{{{}U, {}U, Effect{{{}}}, Certainty{{{}}}, {}}}, ", effect.first,
                          effect.last, static_cast<unsigned>(effect.effect),
                          static_cast<unsigned>(effect.certainty), tables.texts(effect.facts));
   }
@@ -141,6 +143,16 @@ std::string fixes(Tables& tables, std::span<const DeclaredFix> fixes) {
   return tables.array("DeclaredFix", fixes.size(), items);
 }
 
+std::string parameters(Tables& tables, std::span<const Parameter> parameters) {
+  if (parameters.empty()) return "{}";
+  std::string items;
+  for (const Parameter& one : parameters) {
+    items +=
+        fmt::format("{{{}, {}, {}}}, ", Tables::text(one.name), Tables::text(one.text), one.quoted);
+  }
+  return tables.array("Parameter", parameters.size(), items);
+}
+
 // The declared part and the rule itself.
 std::string definition(Tables& tables, const ReadRule& read, std::size_t number) {
   const Declared& declared = read.declared;
@@ -160,28 +172,57 @@ std::string definition(Tables& tables, const ReadRule& read, std::size_t number)
       ".key = {}, "
       ".message = {}, .label = {}, .help = {}, .seen_as = {}, .related = {}, .fixes = {}, .stage = "
       "Stage{{{}}}, "
-      ".triggers = {}, .keys = {}}};\n",
+      ".triggers = {}, .keys = {}, .parameters = {}}};\n",
       number, when, possible, effects(tables, declared.effects), tables.texts(declared.at),
       Tables::text(declared.key), tables.pieces(declared.message), tables.pieces(declared.label),
       tables.pieces(declared.help), tables.pieces(declared.seen_as),
       related(tables, declared.related), fixes(tables, declared.fixes),
-      static_cast<unsigned>(declared.stage), trigger_array, tables.texts(declared.keys));
+      static_cast<unsigned>(declared.stage), trigger_array, tables.texts(declared.keys),
+      parameters(tables, declared.parameters));
   out += fmt::format(
       "constinit const Rule kRule{} = {{.id = {}, .summary = {}, .docs = {}, .facts = {}, .owns = "
       "{}, .effects = "
-      "{}, .general = {}, .declared = &kDeclared{}}};\n",
+      "{}, .general = {}, .declared = &kDeclared{}, .severity = {}}};\n",
       number, Tables::text(rule.id), Tables::text(rule.summary), Tables::text(rule.docs),
       tables.texts(rule.facts), tables.texts(rule.owns),
-      tables.array("Effect", rule.effects.size(), words), rule.general, number);
+      tables.array("Effect", rule.effects.size(), words), rule.general, number,
+      rule.severity ? fmt::format("Severity{{{}}}", static_cast<unsigned>(*rule.severity))
+                    : "std::nullopt");
   return out;
 }
 
-std::string compile(const std::vector<std::unique_ptr<ReadRule>>& rules) {
+struct Source {
+  std::string path{};  // below rules/
+  std::unique_ptr<ReadRule> rule{};
+};
+
+std::string preset_of(std::string_view path) {
+  if (!path.starts_with(kPresets)) return "";
+  path.remove_prefix(kPresets.size());
+  return std::string(path.substr(0, path.find('/')));
+}
+
+std::string compile(const std::vector<Source>& rules) {
   Tables tables;
   std::string definitions, list;
+  std::size_t listed = 0;
+  std::map<std::string, std::vector<std::size_t>> presets;
   for (std::size_t i = 0; i < rules.size(); ++i) {
-    definitions += definition(tables, *rules[i], i);
-    list += fmt::format("&kRule{}, ", i);
+    definitions += definition(tables, *rules[i].rule, i);
+    if (const std::string preset = preset_of(rules[i].path); !preset.empty()) {
+      presets[preset].push_back(i);
+    } else {
+      list += fmt::format("&kRule{}, ", i);
+      ++listed;
+    }
+  }
+  std::string preset_list;
+  for (const auto& [name, policies] : presets) {
+    std::string items;
+    for (const std::size_t policy : policies) items += fmt::format("&kRule{}, ", policy);
+    definitions += fmt::format("constexpr std::array<const Rule*, {}> kPreset{} = {{{{{}}}}};\n",
+                               policies.size(), policies.front(), items);
+    preset_list += fmt::format("{{{}, kPreset{}}}, ", Tables::text(name), policies.front());
   }
   return fmt::format(
       R"(// Made from the declared rules in rules/ by tools/compile_rules.cc.
@@ -189,6 +230,7 @@ std::string compile(const std::vector<std::unique_ptr<ReadRule>>& rules) {
 
 #include "lint/declared.h"
 #include "lint/rule.h"
+#include "lint/settings.h"
 #include "rule_list.h"
 
 namespace cilium_lint::rules {{
@@ -197,24 +239,27 @@ namespace {{
 {}
 {}
 constexpr std::array<const Rule*, {}> kRules = {{{{{}}}}};
+constexpr std::array<Preset, {}> kPresets = {{{{{}}}}};
 
 }}  // namespace
 
 std::span<const Rule* const> declared() {{ return kRules; }}
+std::span<const Preset> presets() {{ return kPresets; }}
 
 }}  // namespace cilium_lint::rules
 )",
-      tables.all(), definitions, rules.size(), list);
+      tables.all(), definitions, listed, list, presets.size(), preset_list);
 }
 
 int run(const fs::path& folder, const fs::path& out_path, std::vector<std::string> paths) {
   std::ranges::sort(paths);
-  std::vector<std::unique_ptr<ReadRule>> rules;
+  std::vector<Source> rules;
   bool good = true;
   for (const std::string& path : paths) {
     std::ifstream in(folder / path, std::ios::binary);
     const std::string text{std::istreambuf_iterator<char>(in), {}};
     auto rule = read_rule(0, text, rules::catalogue());
+    if (rule->problems.empty()) find_triggers(*rule, rules::catalogue());
     const LineIndex lines(text);
     for (const config::Problem& problem : check_rule(*rule, path, rules::catalogue())) {
       good = false;
@@ -222,7 +267,7 @@ int run(const fs::path& folder, const fs::path& out_path, std::vector<std::strin
       fmt::print(stderr, "{}:{}:{}: error: {}\n", (folder / path).string(), at.line, at.column,
                  problem.message);
     }
-    rules.push_back(std::move(rule));
+    rules.push_back({path, std::move(rule)});
   }
   if (!good) return 1;
   std::ofstream out(out_path, std::ios::binary);

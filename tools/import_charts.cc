@@ -7,11 +7,11 @@
 #include <functional>
 #include <iterator>
 #include <map>
-#include <optional>
 #include <set>
 #include <utility>
 
 #include "chart/archive.h"
+#include "chart/chart_facts.h"
 #include "chart/key_path.h"
 
 namespace cilium_lint::tools {
@@ -19,102 +19,11 @@ namespace {
 
 const Version kFirst{1, 10, 0, {}};
 
-// The words of one table for one release.
-using Words = std::map<std::string, std::string, std::less<>>;
+using Words = ChartFacts::Words;
 
-struct ReleaseFacts {
+struct ReleaseFacts : ChartFacts {
   Release release{};
-  // Keys right below each map, in the order of values.yaml.
-  std::map<std::string, std::vector<std::string>, std::less<>> order{};
-  std::array<Words, kFactTables> tables{};
 };
-
-Words& words(ReleaseFacts& facts, FactTable table) {
-  return facts.tables[static_cast<std::size_t>(table)];
-}
-
-// The same value with all maps' keys in order, as Go's JSON has them.
-yaml::Data sorted(yaml::Data value) {
-  for (yaml::Data& item : value.items) item = sorted(std::move(item));
-  for (yaml::Entry& entry : value.entries) entry.value = sorted(std::move(entry.value));
-  std::ranges::sort(value.entries, {}, &yaml::Entry::key);
-  return value;
-}
-
-void add_defaults(ReleaseFacts& facts, const yaml::Data& map, const std::string& parent) {
-  for (const yaml::Entry& entry : map.entries) {
-    const std::string key = child_key(parent, entry.key);
-    facts.order[parent].push_back(key);
-    const bool has_children = entry.value.type == yaml::Type::map && !entry.value.entries.empty();
-    words(facts, FactTable::defaults)[key] =
-        has_children ? std::string(kMap) : yaml::to_json(sorted(entry.value));
-    if (has_children) add_defaults(facts, entry.value, key);
-  }
-}
-
-// Whether the default may hold keys of the user's: a map, a list, or nothing that says otherwise.
-bool may_be_open(const Words& defaults, const Words& schema, std::string_view key) {
-  const auto value = defaults.find(key);
-  if (value == defaults.end() || value->second == kMap) return true;
-  const char first = value->second.front();
-  if (first == '{' || first == '[' || first == 'n') return true;
-  const auto type = schema.find(key);
-  return type != schema.end() && (type->second.find("\"object\"") != std::string::npos ||
-                                  type->second.find("\"array\"") != std::string::npos);
-}
-
-std::string purpose_of(const KeyRead& read, bool documented) {
-  std::string text = read.effect ? "effect" : read.warning ? "warning" : "refusal";
-  if (documented) text += ",documented";
-  return text;
-}
-
-// What the templates look at, against what values.yaml lists.
-void add_reads(ReleaseFacts& facts, const ChartCopy& chart) {
-  const Words& defaults = words(facts, FactTable::defaults);
-  Words& open = words(facts, FactTable::open);
-  const std::set<std::string, std::less<>> comments(chart.comments.begin(), chart.comments.end());
-  const auto below_whole = [&](std::string_view key) {
-    for (std::string_view above = parent_key(key); !above.empty(); above = parent_key(above)) {
-      const auto found = open.find(above);
-      if (found != open.end() && found->second == "whole") return true;
-    }
-    return false;
-  };
-  // Keys come sorted, so that a map comes before what is below it.
-  for (const KeyRead& read : chart.reads.keys) {
-    if (!read.whole && !read.each) continue;
-    if (below_whole(read.key)) continue;
-    if (!may_be_open(defaults, words(facts, FactTable::schema), read.key)) continue;
-    open[read.key] = read.whole ? "whole" : "each";
-  }
-  std::set<std::string, std::less<>> looked_at;
-  for (const KeyRead& read : chart.reads.keys) {
-    for (std::string_view key = read.key; !key.empty(); key = parent_key(key)) {
-      looked_at.emplace(key);
-    }
-    if (below_whole(read.key) || read.key.ends_with("[]") || defaults.contains(read.key)) continue;
-    words(facts, FactTable::reads)[read.key] = purpose_of(read, comments.contains(read.key));
-  }
-  for (const auto& [key, value] : defaults) {
-    if (looked_at.contains(key) || below_whole(key) || open.contains(key)) continue;
-    if (open.contains(parent_key(key))) continue;
-    words(facts, FactTable::unread)[key] = "unread";
-  }
-  for (const std::string& key : chart.comments) {
-    if (defaults.contains(key) || looked_at.contains(key) || below_whole(key)) continue;
-    words(facts, FactTable::comments)[key] = "comment";
-  }
-}
-
-ReleaseFacts facts_of(const ChartCopy& chart) {
-  ReleaseFacts facts;
-  facts.release = {chart.version, chart.kubernetes};
-  add_defaults(facts, chart.values, "");
-  for (const SchemaFact& fact : chart.schema) words(facts, FactTable::schema)[fact.key] = fact.json;
-  add_reads(facts, chart);
-  return facts;
-}
 
 // A tag or digest beside a repository: it changes with every release, so it has a file of its own.
 bool is_image_part(const Words& defaults, std::string_view key) {
@@ -141,7 +50,7 @@ ReleaseFacts facts_of(const Rows& rows, std::size_t release) {
   const std::string tag = json_text("v" + facts.release.version.text());
   for (const Fact& fact : rows.images) {
     if (!fact.releases[release]) continue;
-    words(facts, FactTable::defaults)[fact.key] = fact.words == kReleaseTag ? tag : fact.words;
+    facts.words(FactTable::defaults)[fact.key] = fact.words == kReleaseTag ? tag : fact.words;
   }
   return facts;
 }
@@ -267,7 +176,9 @@ Rows merge(const Rows& rows, const std::vector<ChartCopy>& charts) {
     };
     if (std::ranges::none_of(charts, is_new)) releases.push_back(facts_of(rows, i));
   }
-  for (const ChartCopy& chart : charts) releases.push_back(facts_of(chart));
+  for (const ChartCopy& chart : charts) {
+    releases.push_back({facts_of(chart), {chart.version, chart.kubernetes}});
+  }
   std::ranges::sort(releases, {}, [](const ReleaseFacts& facts) { return facts.release.version; });
   return rows_of(releases);
 }

@@ -61,6 +61,7 @@ class Substitution {
 
   // With parameters replaced; those that nothing is known of stay, or become dyn.
   const Type* apply(const Type* type, bool to_dyn) {
+    if (!spend()) return simple_type(TypeKind::dyn);
     if (type->kind == TypeKind::parameter) {
       if (const Type* found = find(type)) return apply(found, to_dyn);
       return to_dyn ? simple_type(TypeKind::dyn) : type;
@@ -75,11 +76,18 @@ class Substitution {
     return changed ? pool_.make(made) : type;
   }
 
+  // Types can be written whose parameters stand for ever larger types; nothing sure is said of
+  // them.
+  [[nodiscard]] bool exhausted() const { return work_ > kMostWork; }
+
   static const Type* most_general(const Type* left, const Type* right) {
     return less_specific(left, right) ? left : right;
   }
 
  private:
+  static constexpr std::uint32_t kMostWork = 1000000;
+  bool spend() { return ++work_ <= kMostWork; }
+
   [[nodiscard]] const Type* find(const Type* parameter) const {
     return parameter->kind == TypeKind::parameter && parameter->number < found_.size()
                ? found_[parameter->number]
@@ -96,7 +104,8 @@ class Substitution {
   }
 
   // Whether `parameter` does not occur in `type`.
-  [[nodiscard]] bool absent(const Type* parameter, const Type* type) const {
+  bool absent(const Type* parameter, const Type* type) {
+    if (!spend()) return false;
     if (type->kind == TypeKind::parameter) {
       if (type->number == parameter->number) return false;
       const Type* found = find(type);
@@ -132,6 +141,7 @@ class Substitution {
   }
 
   bool fits(const Type* from, const Type* to) {
+    if (!spend()) return true;
     if (to->kind == TypeKind::parameter) {
       const Substituted done = substitute(from, to);
       if (done.valid || done.known) return done.valid;
@@ -164,6 +174,7 @@ class Substitution {
   }
 
   TypePool& pool_;
+  std::uint32_t work_{};
   std::vector<const Type*> found_{};
   std::vector<std::pair<std::uint32_t, const Type*>> trail_{};
 };
@@ -182,6 +193,9 @@ class Checker {
   Checked check() {
     const Type* whole = type_of(ast_.root);
     checked_.type = type_text(*substitution_.apply(whole, true));
+    if (substitution_.exhausted()) {
+      mismatch(ast_.exprs[ast_.root].at, "the expression's types are too large");
+    }
     return std::move(checked_);
   }
 

@@ -69,7 +69,8 @@ class Comparison {
 
   // Not equal for sure: false. Else equal as far as `unknown` allows.
   bool equal(const Value& left, const Value& right, int depth) {
-    if (++steps_ > limit_ || depth > kMaxDepth) return false;
+    if (depth > kMaxDepth) steps_ = limit_ + 1;  // ends the evaluation, as too much work does
+    if (++steps_ > limit_) return false;
     if (left.is(Kind::unknown) || right.is(Kind::unknown)) {
       if (left.is(Kind::unknown)) unknown_ = merge(unknown_, &left.unknown(), arena_);
       if (right.is(Kind::unknown)) unknown_ = merge(unknown_, &right.unknown(), arena_);

@@ -50,6 +50,7 @@ class Evaluator {
         locals_(workspace.arena.array<Value>(program.locals)) {}
 
   Value evaluate() {
+    context_.regexes.start_evaluation();
     if (program_.nodes.empty()) return context_.error(ErrorCode::other, "no program");
     const Value result = value_of(static_cast<std::uint32_t>(program_.nodes.size() - 1));
     if (!halted()) return result;

@@ -146,18 +146,7 @@ Value base64_encode(CallContext& context, Arguments arguments) {
   const std::string_view from = arguments[0].text();
   if (!context.arena.has_room(from.size() * 2) || !context.spend(from.size() / 4))
     return context.invalid("the text is too long");
-  std::string out;
-  out.reserve(from.size() / 3 * 4 + 4);
-  for (std::size_t i = 0; i < from.size(); i += 3) {
-    std::uint32_t three = 0;
-    for (std::size_t j = 0; j < 3; ++j) {
-      three = (three << 8) | (i + j < from.size() ? static_cast<unsigned char>(from[i + j]) : 0u);
-    }
-    for (std::size_t j = 0; j < 4; ++j) {
-      out += i + j <= from.size() ? kBase64[(three >> (18 - 6 * j)) & 63] : '=';
-    }
-  }
-  return context.string(out);
+  return context.string(base64_text(from));
 }
 
 Value base64_decode(CallContext& context, Arguments arguments) {

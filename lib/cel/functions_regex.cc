@@ -7,14 +7,24 @@
 namespace cilium_lint::cel {
 namespace {
 
+constexpr std::uint64_t kCompiling = 5000;  // steps that a pattern's first use counts as
+
+// What going over `bytes` of text counts as; RE2 may have to look at every instruction for each.
+bool spend_on_text(CallContext& context, const Regexes::Pattern& pattern, std::size_t bytes) {
+  return context.spend(1 + bytes / 16 + bytes * program_size(pattern) / 256);
+}
+
 // The compiled second argument; nothing where it is no pattern or the budget is spent.
 const Regexes::Pattern* pattern_of(CallContext& context, Arguments arguments, Value& problem) {
   const std::string_view text = arguments[1].text();
-  if (!context.spend((arguments[0].text().size() + text.size()) / 8)) return nullptr;
+  const std::uint64_t compiling = context.regexes.first_use(text) ? kCompiling : 0;
+  if (!context.spend(compiling + text.size())) return nullptr;
   const Regexes::Pattern* pattern = context.regexes.find(text);
-  if (wrong(*pattern).empty()) return pattern;
-  problem = context.invalid("invalid pattern: " + std::string(wrong(*pattern)));
-  return nullptr;
+  if (!wrong(*pattern).empty()) {
+    problem = context.invalid("invalid pattern: " + std::string(wrong(*pattern)));
+    return nullptr;
+  }
+  return spend_on_text(context, *pattern, arguments[0].text().size()) ? pattern : nullptr;
 }
 
 }  // namespace
@@ -48,9 +58,9 @@ Value regex_find_all(CallContext& context, Arguments arguments) {
   std::size_t at = 0;
   std::size_t last_end = std::string_view::npos;
   while (at <= text.size() && static_cast<std::int64_t>(list.size()) < most) {
-    if (!context.spend(1 + (text.size() - at) / 64)) break;
+    if (!context.spend(1)) break;
     const std::optional<Match> found = search(*pattern, text, at);
-    if (!found) break;
+    if (!found || !spend_on_text(context, *pattern, found->end - at)) break;
     const bool empty = found->begin == found->end;
     if (!empty || found->begin != last_end) {
       list.push_back(Value::string(text.substr(found->begin, found->end - found->begin)));

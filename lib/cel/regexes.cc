@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::size_t kMaxPatterns = 256;
 constexpr std::size_t kMaxPatternBytes = 4096;
-constexpr std::int64_t kMaxMemory = std::int64_t{1} << 20;
+constexpr std::int64_t kMaxMemory = std::int64_t{512} << 10;
 
 RE2::Options options() {
   RE2::Options made(RE2::Quiet);
@@ -31,6 +31,7 @@ class Regexes::Pattern {
   std::string text_;
   std::string wrong_{};
   RE2 regex_;
+  std::uint64_t last_use_{};
 };
 
 Regexes::Regexes() = default;
@@ -39,18 +40,35 @@ Regexes::~Regexes() {
   for (const Pattern* pattern : patterns_) delete pattern;
 }
 
-const Regexes::Pattern* Regexes::find(std::string_view pattern) {
+Regexes::Pattern* Regexes::known(std::string_view pattern) const {
   const auto found = std::ranges::find(
       patterns_, pattern, [](const Pattern* known) -> std::string_view { return known->text_; });
-  if (found != patterns_.end()) return *found;
-  if (patterns_.size() >= kMaxPatterns) {
-    delete patterns_.front();
-    patterns_.erase(patterns_.begin());
+  return found == patterns_.end() ? nullptr : *found;
+}
+
+const Regexes::Pattern* Regexes::find(std::string_view pattern) {
+  Pattern* found = known(pattern);
+  if (found == nullptr) {
+    if (patterns_.size() >= kMaxPatterns) {
+      delete patterns_.front();
+      patterns_.erase(patterns_.begin());
+    }
+    found = patterns_.emplace_back(new Pattern(pattern));
   }
-  return patterns_.emplace_back(new Pattern(pattern));
+  found->last_use_ = evaluation_;
+  return found;
+}
+
+bool Regexes::first_use(std::string_view pattern) {
+  const Pattern* found = known(pattern);
+  return found == nullptr || found->last_use_ != evaluation_;
 }
 
 std::string_view wrong(const Regexes::Pattern& pattern) { return pattern.wrong_; }
+
+std::size_t program_size(const Regexes::Pattern& pattern) {
+  return static_cast<std::size_t>(std::max(pattern.regex_.ProgramSize(), 0));
+}
 
 std::optional<Match> search(const Regexes::Pattern& pattern, std::string_view text,
                             std::size_t from) {

@@ -3,6 +3,7 @@
 // library that knows RE2 is regexes.cc.
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,12 +23,23 @@ class Regexes {
   class Pattern;
   const Pattern* find(std::string_view pattern);
 
+  // For counting what an evaluation costs, whatever was compiled before it: whether the pattern is
+  // used for the first time since the last start_evaluation().
+  void start_evaluation() { ++evaluation_; }
+  bool first_use(std::string_view pattern);
+
  private:
+  Pattern* known(std::string_view pattern) const;
+
   std::vector<Pattern*> patterns_{};
+  std::uint64_t evaluation_{};
 };
 
 // Why the pattern is none; empty where it is one.
 std::string_view wrong(const Regexes::Pattern& pattern);
+
+// How many instructions the compiled pattern has: what a character may cost.
+std::size_t program_size(const Regexes::Pattern& pattern);
 
 struct Match {
   std::size_t begin{};

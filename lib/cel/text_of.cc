@@ -115,4 +115,36 @@ std::string cidr_text(const Cidr& value) {
   return ip_text(value.address) + "/" + std::to_string(value.prefix);
 }
 
+std::string base64_text(std::string_view bytes) {
+  constexpr std::string_view kDigits =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::string out;
+  out.reserve(bytes.size() / 3 * 4 + 4);
+  for (std::size_t i = 0; i < bytes.size(); i += 3) {
+    std::uint32_t three = 0;
+    for (std::size_t j = 0; j < 3; ++j) {
+      three = (three << 8) | (i + j < bytes.size() ? static_cast<unsigned char>(bytes[i + j]) : 0u);
+    }
+    for (std::size_t j = 0; j < 4; ++j) {
+      out += i + j <= bytes.size() ? kDigits[(three >> (18 - 6 * j)) & 63] : '=';
+    }
+  }
+  return out;
+}
+
+std::string semver_text(const Semver& value) {
+  std::string text = std::to_string(value.major) + "." + std::to_string(value.minor) + "." +
+                     std::to_string(value.patch);
+  if (!value.pre_release.empty()) text += "-" + std::string(value.pre_release);
+  if (!value.build.empty()) text += "+" + std::string(value.build);
+  return text;
+}
+
+std::string quantity_text(const Quantity& value) {
+  constexpr std::int64_t kNano = 1000000000;
+  const Int128 size = value.nanos < 0 ? -value.nanos : value.nanos;
+  return (value.nanos < 0 ? "-" : "") + std::to_string(static_cast<std::uint64_t>(size / kNano)) +
+         fraction_text(static_cast<std::int32_t>(size % kNano));
+}
+
 }  // namespace cilium_lint::cel

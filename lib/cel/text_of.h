@@ -14,5 +14,8 @@ std::string timestamp_text(Instant value);     // RFC 3339, in UTC, as many digi
 std::string duration_text(Instant value);      // seconds: "90s", "-0.5s"
 std::string ip_text(const Ip& value);          // as RFC 5952 has it
 std::string cidr_text(const Cidr& value);
+std::string base64_text(std::string_view bytes);  // RFC 4648, with padding
+std::string semver_text(const Semver& value);
+std::string quantity_text(const Quantity& value);  // a plain number: "0.25"
 
 }  // namespace cilium_lint::cel

@@ -63,15 +63,25 @@ bool same_type(const Type& left, const Type& right) {
   return true;
 }
 
-std::string type_text(const Type& type) {
+std::string type_text(const Type& type, int depth) {
+  constexpr int kDeepest = 8;
+  if (depth > kDeepest) return "...";
   std::string text(
       type.kind == TypeKind::opaque ? type.name : kNames[static_cast<std::size_t>(type.kind)].name);
   for (std::size_t i = 0; i < type.count; ++i) {
     text += i == 0 ? "(" : ", ";
-    text += type_text(*type.parameters[i]);
+    text += type_text(*type.parameters[i], depth + 1);
   }
   if (type.count > 0) text += ')';
   return text;
+}
+
+const Type* TypePool::make(Type type) {
+  constexpr std::uint32_t kHeaviest = 1000;
+  type.weight = 1;
+  for (std::size_t i = 0; i < type.count; ++i) type.weight += type.parameters[i]->weight;
+  if (type.weight > kHeaviest) return simple_type(TypeKind::dyn);
+  return &types_.emplace_back(type);
 }
 
 const Type* TypePool::list_of(const Type* item) {

@@ -37,8 +37,9 @@ inline constexpr std::size_t kMaxTypeParameters = 3;
 
 struct Type {
   TypeKind kind{};
-  std::uint8_t count{};    // of parameters
-  std::uint32_t number{};  // of a parameter
+  std::uint8_t count{};      // of parameters
+  std::uint32_t number{};    // of a parameter
+  std::uint32_t weight = 1;  // itself and the types in it, as often as they stand there
   std::string_view name{};
   std::array<const Type*, kMaxTypeParameters> parameters{};
 };
@@ -48,8 +49,9 @@ const Type* simple_type(TypeKind kind);
 
 bool same_type(const Type& left, const Type& right);
 
-// As messages write it: "list(int)", "map(string, dyn)", "net.IP".
-std::string type_text(const Type& type);
+// As messages write it: "list(int)", "map(string, dyn)", "net.IP"; what is nested deeper than
+// anybody reads is left out.
+std::string type_text(const Type& type, int depth = 0);
 
 // Owns the types made while an expression is checked.
 class TypePool {
@@ -59,7 +61,8 @@ class TypePool {
   const Type* type_of(const Type* type);
   const Type* optional_of(const Type* type);
   const Type* parameter();  // a fresh one
-  const Type* make(Type type) { return &types_.emplace_back(type); }
+  // A type so large that only malice builds it is dyn.
+  const Type* make(Type type);
   [[nodiscard]] std::uint32_t parameter_count() const { return parameters_; }
 
   // The type that `text` (which outlives the pool) begins with, taken off `text`. Capital letters

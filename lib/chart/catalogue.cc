@@ -108,7 +108,7 @@ std::size_t Catalogue::releases() const { return tables_->releases.size(); }
 
 Version Catalogue::version(ReleaseId release) const {
   const ReleaseRow& row = tables_->releases[release];
-  return {row.major, row.minor, row.patch, {}};
+  return {row.major, row.minor, row.patch, std::string(text(row.prerelease, row.prerelease_size))};
 }
 
 std::string_view Catalogue::kubernetes(ReleaseId release) const {
@@ -118,8 +118,9 @@ std::string_view Catalogue::kubernetes(ReleaseId release) const {
 
 std::optional<ReleaseId> Catalogue::find(const Version& version) const {
   if (!version.prerelease.empty()) return std::nullopt;
-  const auto row = std::ranges::lower_bound(tables_->releases, stable(version), {},
-                                            [](const ReleaseRow& r) { return stable(r); });
+  auto row = std::ranges::lower_bound(tables_->releases, stable(version), {},
+                                      [](const ReleaseRow& r) { return stable(r); });
+  if (row != tables_->releases.end() && row->prerelease_size > 0) ++row;  // of that release
   if (row == tables_->releases.end() || stable(*row) != stable(version)) return std::nullopt;
   return static_cast<ReleaseId>(row - tables_->releases.begin());
 }
@@ -215,7 +216,9 @@ std::vector<ChartImage> Catalogue::images(ReleaseId release) const {
     const std::string_view parent = parent_key(key);
     if (!lists(release, key) || !lists(release, child_key(parent, "tag"))) continue;
     ChartImage image{.key = parent, .repository = plain_text(default_of(release, key))};
-    const KeyRow& map = tables_->keys[*find_key(parent)];
+    const auto map_id = find_key(parent);
+    if (!map_id) continue;
+    const KeyRow& map = tables_->keys[*map_id];
     for (const std::uint16_t id : tables_->children.subspan(map.first_child, map.children)) {
       const std::string_view path = text(tables_->keys[id].path, tables_->keys[id].path_size);
       const auto value = default_of(release, path);
@@ -257,6 +260,21 @@ std::optional<std::string_view> Catalogue::schema(ReleaseId release, KeyId key) 
 
 std::optional<std::string_view> Catalogue::replaced(ReleaseId release, std::string_view key) const {
   return words(FactTable::replaced, release, key);
+}
+
+std::vector<ReplacedKey> Catalogue::all_replaced() const {
+  std::vector<ReplacedKey> rows;
+  for (const FactRow& row : table(*tables_, FactTable::replaced)) {
+    const KeyRow& key = tables_->keys[row.key];
+    rows.push_back({.key = text(key.path, key.path_size),
+                    .releases = {row.first, row.last},
+                    .words = text(row.text, row.text_size)});
+  }
+  return rows;
+}
+
+std::optional<std::string_view> Catalogue::how_read(ReleaseId release, std::string_view key) const {
+  return words(FactTable::reads, release, key);
 }
 
 bool Catalogue::is_comment(ReleaseId release, std::string_view key) const {
@@ -313,6 +331,19 @@ std::vector<ReleaseRange> Catalogue::known_in(std::string_view key) const {
   return ranges;
 }
 
+bool Catalogue::may_know(std::string_view key) const {
+  const auto path = [this](const KeyRow& row) { return text(row.path, row.path_size); };
+  for (auto row = std::ranges::lower_bound(tables_->keys, key, {}, path);
+       row != tables_->keys.end() && path(*row).starts_with(key); ++row) {
+    if (path(*row) == key || is_below(path(*row), key)) return true;
+  }
+  for (std::string_view above = parent_key(key); !above.empty(); above = parent_key(above)) {
+    const auto id = find_key(above);
+    if (id && !rows_of(*tables_, FactTable::open, *id).empty()) return true;
+  }
+  return false;
+}
+
 std::vector<std::string_view> Catalogue::known_keys(ReleaseId release) const {
   std::vector<std::string_view> keys;
   const auto defaults = table(*tables_, FactTable::defaults);
@@ -355,7 +386,7 @@ Chart Chart::exact(const Catalogue& catalogue, ReleaseId release) {
   Chart chart;
   chart.catalogue_ = &catalogue;
   chart.state_ = State::exact;
-  chart.first_ = chart.last_ = release;
+  chart.first_ = chart.last_ = chart.nearest_known_ = release;
   chart.version_ = catalogue.version(release);
   return chart;
 }
@@ -385,7 +416,7 @@ Chart Chart::unknown(const Catalogue& catalogue) {
   chart.catalogue_ = &catalogue;
   chart.state_ = State::unknown;
   chart.first_ = catalogue.first_supported();
-  chart.last_ = catalogue.newest();
+  chart.last_ = chart.nearest_known_ = catalogue.newest();
   return chart;
 }
 
@@ -422,7 +453,7 @@ class Agreed {
 Truth Chart::at_least(std::string_view release) const {
   const auto wanted = Version::parse(release);
   if (!wanted) return Truth::unknown;
-  if (state_ == State::nearest) return reaches(*version_, *wanted);
+  if (state_ == State::nearest || copy_) return reaches(*version_, *wanted);
   Agreed agreed;
   for (std::size_t id = first_; id <= last_; ++id) {
     agreed.add(reaches(catalogue_->version(static_cast<ReleaseId>(id)), *wanted));
@@ -436,7 +467,7 @@ Truth Chart::within(std::string_view first, std::string_view last) const {
   const auto lies_within = [&](const Version& version) {
     return reaches(version, *from) & truth(version <= *to);
   };
-  if (state_ == State::nearest) return lies_within(*version_);
+  if (state_ == State::nearest || copy_) return lies_within(*version_);
   Agreed agreed;
   for (std::size_t id = first_; id <= last_; ++id) {
     agreed.add(lies_within(catalogue_->version(static_cast<ReleaseId>(id))));

@@ -4,6 +4,7 @@
 // allocated at start.
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -62,6 +63,13 @@ struct ChartImage {
   std::optional<bool> use_digest{};
 };
 
+// A row of rules/catalogue/replaced.tsv.
+struct ReplacedKey {
+  std::string_view key{};
+  ReleaseRange releases{};
+  std::string_view words{};
+};
+
 struct CatalogueTables;  // generated; defined in chart/catalogue_tables.h
 enum class FactTable : std::uint8_t;
 
@@ -70,6 +78,7 @@ enum class FactTable : std::uint8_t;
 class Catalogue {
  public:
   explicit constexpr Catalogue(const CatalogueTables& tables) : tables_(&tables) {}
+  [[nodiscard]] const CatalogueTables& tables() const { return *tables_; }
 
   // -- releases
   [[nodiscard]] std::size_t releases() const;
@@ -134,12 +143,20 @@ class Catalogue {
   // The releases in which the key itself was listed or had an effect, oldest first; they may
   // overlap.
   [[nodiscard]] std::vector<ReleaseRange> known_in(std::string_view key) const;
+  // Whether any release may know the key or leave it to users; false is sure, and quickly told.
+  [[nodiscard]] bool may_know(std::string_view key) const;
   // Every key that the release lists or that has an effect there, in order of its bytes; no list
   // items.
   [[nodiscard]] std::vector<std::string_view> known_keys(ReleaseId release) const;
   // What became of a key that values.yaml no longer lists: the release's words in
   // rules/catalogue/replaced.tsv ("refused; -> tls.ca.cert"). Nothing where no row says so.
   [[nodiscard]] std::optional<std::string_view> replaced(ReleaseId release,
+                                                         std::string_view key) const;
+  // All that the table of such keys says, in order of key and release.
+  [[nodiscard]] std::vector<ReplacedKey> all_replaced() const;
+  // What a template does with a key that values.yaml does not list, in the words of
+  // rules/catalogue/reads.tsv ("effect,documented"); nothing where none looks at the key itself.
+  [[nodiscard]] std::optional<std::string_view> how_read(ReleaseId release,
                                                          std::string_view key) const;
   // Whether only a comment of values.yaml names the key, and nothing reads it.
   [[nodiscard]] bool is_comment(ReleaseId release, std::string_view key) const;
@@ -164,6 +181,8 @@ class Catalogue {
   const CatalogueTables* tables_;
 };
 
+class LearnedChart;  // chart/learned_chart.h
+
 // The chart of an install: one release, or all that the install may mean.
 class Chart {
  public:
@@ -177,6 +196,9 @@ class Chart {
   static Chart nearest(const Catalogue& catalogue, Version named);
   // Nothing says the version: all supported releases.
   static Chart unknown(const Catalogue& catalogue);
+  // A copy that lies at hand: its release stands among the known ones in a catalogue of its own.
+  // `exact` or `nearest` by its version.
+  static Chart learned(std::shared_ptr<const LearnedChart> copy);
 
   [[nodiscard]] State state() const { return state_; }
   // The version to print: the pinned one, also where the tables lack it; nothing when unknown.
@@ -188,6 +210,13 @@ class Chart {
   [[nodiscard]] ReleaseId last() const { return last_; }
   [[nodiscard]] ReleaseId judged_by() const { return last_; }
   [[nodiscard]] const Catalogue& catalogue() const { return *catalogue_; }
+  // The released chart whose behaviour stands for this one's; other than judged_by() only where a
+  // copy of an unknown release says which keys, types and defaults there are.
+  [[nodiscard]] ReleaseId nearest_known() const { return nearest_known_; }
+  // The copy that lies at hand and is not as released; null where there is none.
+  [[nodiscard]] const LearnedChart* copy() const { return copy_.get(); }
+  // Whether keys, types and defaults are the chart's own, not a neighbour's.
+  [[nodiscard]] bool has_own_keys() const { return state_ != State::nearest || copy_ != nullptr; }
 
   // Whether the chart is `release` ("1.16.0") or later; unknown where that differs over what it may
   // be, and for a pre-release of `release` itself. For state `nearest` the version named decides.
@@ -200,9 +229,10 @@ class Chart {
  private:
   const Catalogue* catalogue_{};
   State state_ = State::unknown;
-  ReleaseId first_{}, last_{};
+  ReleaseId first_{}, last_{}, nearest_known_{};
   std::optional<Version> version_{};
   std::string written_{};
+  std::shared_ptr<const LearnedChart> copy_{};
 };
 
 }  // namespace cilium_lint

@@ -15,6 +15,9 @@ struct ReleaseRow {
   std::uint16_t major{}, minor{}, patch{};
   std::uint16_t kubernetes_size{};
   std::uint32_t kubernetes{};  // the chart's kubeVersion
+  // Of a chart that lies at hand; the releases of the tables are stable.
+  std::uint16_t prerelease_size{};
+  std::uint32_t prerelease{};
 };
 
 // In order of the path's bytes. The first is the top, whose path is empty.

@@ -13,9 +13,16 @@
 namespace cilium_lint {
 namespace {
 
-constexpr std::string_view kSchemaWords[] = {"$schema",    "anyOf",   "description", "enum",
-                                             "items",      "maximum", "minimum",     "oneOf",
-                                             "properties", "title",   "type"};
+constexpr std::string_view kSchemaWords[] = {"anyOf",   "enum",  "items",      "maximum",
+                                             "minimum", "oneOf", "properties", "type"};
+// What refuses no value.
+constexpr std::string_view kSchemaNotes[] = {"$comment",    "$id",      "$schema", "default",
+                                             "description", "examples", "title"};
+
+template <class Words>
+bool is_among(const Words& words, std::string_view word) {
+  return std::ranges::find(words, word) != std::end(words);
+}
 
 const ArchiveFile* find(std::span<const ArchiveFile> files, std::string_view path) {
   const auto file = std::ranges::find(files, path, &ArchiveFile::path);
@@ -27,6 +34,9 @@ Result<yaml::Data> read_document(std::span<const ArchiveFile> files, std::string
   if (!file) return Error{fmt::format("the chart has no {}", path)};
   const yaml::Tree tree = yaml::parse(file->text, Placement(kNoFile), yaml::Documents::first);
   yaml::HelmReading reading = yaml::read_as_helm(tree);
+  if (reading.fault && reading.fault->id == "not-a-map") {
+    return Error{fmt::format("{} of the chart is no map of keys", path)};
+  }
   if (reading.fault) {
     return Error{fmt::format("{} of the chart: {}", path, reading.fault->message)};
   }
@@ -41,9 +51,14 @@ std::string text_of(const yaml::Data& map, std::string_view key) {
 class SchemaReader {
  public:
   void read(const yaml::Data& schema, const std::string& key) {
-    if (!key.empty()) facts_.push_back({key, yaml::to_json(own_part(schema))});
+    const yaml::Data own = own_part(schema);
+    if (!key.empty()) {
+      facts_.push_back({key, yaml::to_json(own)});
+    } else if (std::ranges::any_of(own.entries, [](const auto& e) { return e.key != "type"; })) {
+      understood_ = false;  // of the whole of the values
+    }
     const yaml::Data* properties = schema.find("properties");
-    if (!properties) return;
+    if (!properties || key.size() > kLongestKey) return;
     for (const yaml::Entry& entry : properties->entries) {
       read(entry.value, child_key(key, entry.key));
     }
@@ -60,10 +75,8 @@ class SchemaReader {
       return schema;
     }
     for (const yaml::Entry& entry : schema.entries) {
-      if (std::ranges::find(kSchemaWords, entry.key) == std::end(kSchemaWords)) {
-        understood_ = false;
-      }
-      if (entry.key == "$schema" || entry.key == "title" || entry.key == "description") continue;
+      if (is_among(kSchemaNotes, entry.key)) continue;
+      if (!is_among(kSchemaWords, entry.key) || !has_right_form(entry)) understood_ = false;
       if (entry.key == "properties" && !with_properties) continue;
       yaml::Entry copy{.key = entry.key};
       if (entry.key == "properties") {
@@ -79,6 +92,20 @@ class SchemaReader {
     }
     std::ranges::sort(own.entries, {}, &yaml::Entry::key);
     return own;
+  }
+
+  static bool has_right_form(const yaml::Entry& word) {
+    const yaml::Data& value = word.value;
+    const bool is_list = value.type == yaml::Type::list && !value.items.empty();
+    if (word.key == "type") {
+      return value.type == yaml::Type::text ||
+             (is_list && std::ranges::all_of(value.items, [](const yaml::Data& item) {
+                return item.type == yaml::Type::text;
+              }));
+    }
+    if (word.key == "anyOf" || word.key == "oneOf" || word.key == "enum") return is_list;
+    if (word.key == "minimum" || word.key == "maximum") return value.type == yaml::Type::number;
+    return value.type == yaml::Type::map;  // items, properties
   }
 
   yaml::Data each_property(const yaml::Data& properties) {
@@ -126,6 +153,44 @@ std::string_view key_at(std::string_view text) {
   return text.substr(0, end);
 }
 
+// Conditions are paths with commas between them, of which the first that is there counts.
+void add_switches(ChartCopy& chart, std::string_view conditions) {
+  while (!conditions.empty()) {
+    const std::size_t end = std::min(conditions.find(','), conditions.size());
+    const std::string_view one = conditions.substr(0, end);
+    if (!one.empty() && one.size() <= kLongestKey) chart.switch_keys.emplace_back(one);
+    conditions.remove_prefix(std::min(end + 1, conditions.size()));
+  }
+}
+
+// What Chart.yaml names, and what lies in charts/ without being named.
+void add_subcharts(ChartCopy& chart, const yaml::Data& head, std::span<const ArchiveFile> files) {
+  const auto add = [&](std::string_view name) {
+    if (!name.empty() && name.size() <= kLongestKey) {
+      chart.subchart_keys.push_back(child_key("", name));
+    }
+  };
+  if (const yaml::Data* dependencies = head.find("dependencies")) {
+    for (const yaml::Data& one : dependencies->items) {
+      chart.dependencies.push_back(text_of(one, "name"));
+      const std::string alias = text_of(one, "alias");
+      add(alias.empty() ? chart.dependencies.back() : alias);
+      add_switches(chart, text_of(one, "condition"));
+      const yaml::Data* tags = one.find("tags");
+      if (tags != nullptr && !tags->items.empty()) chart.subchart_keys.emplace_back("tags");
+    }
+  }
+  for (const ArchiveFile& file : files) {
+    constexpr std::string_view kCharts = "charts/", kHead = "/Chart.yaml";
+    const std::string_view path = file.path;
+    if (!path.starts_with(kCharts) || !path.ends_with(kHead)) continue;
+    if (path.size() <= kCharts.size() + kHead.size()) continue;
+    const std::string_view name =
+        path.substr(kCharts.size(), path.size() - kCharts.size() - kHead.size());
+    if (name.find('/') == name.npos) add(name);
+  }
+}
+
 }  // namespace
 
 std::vector<std::string> commented_keys(std::string_view values_yaml) {
@@ -165,6 +230,7 @@ std::vector<std::string> commented_keys(std::string_view values_yaml) {
       levels.pop_back();
     }
     const std::string path = child_key(levels.empty() ? "" : levels.back().key, key);
+    if (path.size() > kLongestKey) continue;
     (is_comment ? commented : real).insert(path);
     levels.push_back({indent, path, is_comment});
   }
@@ -182,6 +248,7 @@ Result<ChartCopy> read_chart(std::span<const ArchiveFile> files) {
   chart.name = text_of(*head, "name");
   chart.version = *version;
   chart.kubernetes = text_of(*head, "kubeVersion");
+  add_subcharts(chart, *head, files);
 
   auto values = read_document(files, "values.yaml");
   if (!values) return values.error();

@@ -24,8 +24,11 @@ struct SchemaFact {
 struct ChartCopy {
   std::string name{};  // "cilium"
   Version version{};
-  std::string kubernetes{};  // kubeVersion, a range; may be empty
-  yaml::Data values{};       // values.yaml as Helm holds it, in written order
+  std::string kubernetes{};                 // kubeVersion, a range; may be empty
+  std::vector<std::string> dependencies{};  // names
+  // Keys that Helm reads for the charts inside of it: what it hands to each, and their switches.
+  std::vector<std::string> subchart_keys{}, switch_keys{};
+  yaml::Data values{};  // values.yaml as Helm holds it, in written order
   TemplateReads reads{};
   std::vector<SchemaFact> schema{};  // in the schema's order; empty where there is none
   bool schema_understood = true;     // false: it holds words beyond the part of draft-07 read here

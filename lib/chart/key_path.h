@@ -2,10 +2,14 @@
 // Dotted key paths of the catalogue: `a.b`, a part that holds a dot in quotes
 // (`nodeSelector."kubernetes.io/os"`), `a[]` for the items of a list.
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
 namespace cilium_lint {
+
+// In bytes. Longer paths, which no chart has, are not learned from a chart: it may be anybody's.
+inline constexpr std::size_t kLongestKey = 1000;
 
 // The path of `part` right under `parent` ("" for the top); quotes the part where it must be.
 std::string child_key(std::string_view parent, std::string_view part);

@@ -16,10 +16,14 @@
 namespace cilium_lint {
 namespace {
 
-// Bounds for charts that are anybody's; Cilium's need a hundredth.
-constexpr std::size_t kMaxSteps = 5'000'000;
+// Bounds for charts that are anybody's; Cilium's need a tenth at most.
+constexpr std::size_t kMaxSteps = 2'000'000;
 constexpr std::size_t kMaxCalls = 40;
 constexpr std::size_t kMaxMeanings = 64;
+constexpr std::size_t kMaxNesting = 1000;
+constexpr std::size_t kMaxVariables = 2000;             // in scope
+constexpr std::size_t kMaxDescription = 1U << 16U;      // of what a template is called with
+constexpr std::size_t kMaxText = std::size_t{5} << 20;  // of templates, in bytes
 
 struct Meaning;
 // What an expression may stand for: all that some branch could make of it. Empty: nothing that
@@ -59,6 +63,7 @@ Meanings literal(std::string text) { return {{Meaning::Kind::text, std::move(tex
 void describe(std::string& out, const Meanings& meanings, std::size_t depth) {
   if (depth > 8) return;
   for (const Meaning& meaning : meanings) {
+    if (out.size() > kMaxDescription) return;
     out += static_cast<char>('0' + static_cast<int>(meaning.kind));
     out += meaning.text;
     if (meaning.fields) {
@@ -126,11 +131,17 @@ class Reader {
       ParsedTemplate parsed;
     };
     std::vector<Source> sources;
+    std::size_t size = 0;
     for (const ArchiveFile& file : files) {
       const bool is_template = file.path.starts_with("templates/");
       if (!is_template && !file.path.starts_with("files/")) continue;
       if (file.text.find("{{") == std::string::npos) continue;
       if (!is_template && file.text.find(".Values") == std::string::npos) continue;
+      size += file.text.size();
+      if (size > kMaxText) {
+        complete_ = false;
+        break;
+      }
       sources.push_back({file.path, parse_template(file.text)});
       // A file beside the templates may hold braces of its own (dashboards do).
       if (is_template && !sources.back().parsed.complete) complete_ = false;
@@ -152,6 +163,21 @@ class Reader {
 
  private:
   using Variables = std::vector<std::pair<std::string, Meanings>>;
+
+  // One level of what lies inside of each other, through calls too.
+  class Nesting {
+   public:
+    explicit Nesting(Reader& reader) : reader_(reader) {
+      if (++reader_.nested_ > kMaxNesting) reader_.complete_ = false;
+    }
+    Nesting(const Nesting&) = delete;
+    Nesting& operator=(const Nesting&) = delete;
+    ~Nesting() { --reader_.nested_; }
+    [[nodiscard]] bool allowed() const { return reader_.nested_ <= kMaxNesting; }
+
+   private:
+    Reader& reader_;
+  };
 
   TemplateReads result() const {
     TemplateReads result;
@@ -177,7 +203,7 @@ class Reader {
   }
 
   void use(const Meaning& meaning, How how, std::size_t depth) {
-    if (depth > kMaxCalls) return;
+    if (depth > kMaxCalls || !step()) return;
     switch (meaning.kind) {
       case Meaning::Kind::path:
         if (!meaning.text.empty()) {
@@ -204,6 +230,13 @@ class Reader {
     }
   }
 
+  // False where enough was looked at.
+  bool step() {
+    if (++steps_ <= kMaxSteps) return true;
+    complete_ = false;
+    return false;
+  }
+
   void record(const std::string& key, How how) {
     KeyRead& read = reads_[key];
     read.key = key;
@@ -218,6 +251,10 @@ class Reader {
   Meanings field(const Meanings& of, const std::string& name) {
     Meanings result;
     for (const Meaning& meaning : of) {
+      if (!step() || meaning.text.size() + name.size() > kLongestKey) {
+        complete_ = false;
+        return result;
+      }
       if (meaning.kind == Meaning::Kind::path && meaning.text.empty() && name == "AsMap") {
         add(result, {meaning});  // a method of Helm's: .Values itself
       } else if (meaning.kind == Meaning::Kind::path) {
@@ -242,6 +279,10 @@ class Reader {
   Meanings items(const Meanings& of) {
     Meanings result;
     for (const Meaning& meaning : of) {
+      if (!step() || meaning.text.size() > kLongestKey) {
+        complete_ = false;
+        return result;
+      }
       if (meaning.kind == Meaning::Kind::path && !meaning.text.empty()) {
         add(result, path(meaning.text + "[]"));
       } else if (meaning.kind == Meaning::Kind::map) {
@@ -314,10 +355,8 @@ class Reader {
   }
 
   Meanings eval(const Operand& operand) {
-    if (++steps_ > kMaxSteps) {
-      complete_ = false;
-      return {};
-    }
+    const Nesting nesting(*this);
+    if (!step() || !nesting.allowed()) return {};
     Meanings value;
     switch (operand.kind) {
       case Operand::Kind::dot:
@@ -352,7 +391,11 @@ class Reader {
     if (pipeline.variables.empty()) return;
     const std::string& name = pipeline.variables.back();
     if (pipeline.declares) {
-      variables_.emplace_back(name, value);
+      if (variables_.size() < kMaxVariables) {
+        variables_.emplace_back(name, value);
+      } else {
+        complete_ = false;
+      }
       return;
     }
     for (std::size_t i = variables_.size(); i-- > 0;) {
@@ -520,15 +563,14 @@ class Reader {
 
   void run_list(const std::vector<TemplateNode>& nodes) {
     for (const TemplateNode& node : nodes) {
-      if (++steps_ > kMaxSteps) {
-        complete_ = false;
-        return;
-      }
+      if (!step()) return;
       run_node(node);
     }
   }
 
   void run_block(const std::vector<TemplateNode>& nodes, const Meanings* dot) {
+    const Nesting nesting(*this);
+    if (!nesting.allowed()) return;
     const std::size_t scope = variables_.size();
     Meanings outer = dot_;
     if (dot) dot_ = *dot;
@@ -589,6 +631,7 @@ class Reader {
     called_.insert(name);
     std::string once = name + '\n' + static_cast<char>('0' + static_cast<int>(purpose_));
     describe(once, dot, 0);
+    if (once.size() > kMaxDescription) complete_ = false;
     if (depth_ >= kMaxCalls || !calls_.insert(std::move(once)).second) return;
     ++depth_;
     run(*body->second, dot);
@@ -602,7 +645,7 @@ class Reader {
   Variables variables_;
   Meanings dot_;
   Purpose purpose_ = Purpose::effect;
-  std::size_t depth_{}, steps_{};
+  std::size_t depth_{}, nested_{}, steps_{};
   bool complete_ = true;
 };
 

@@ -89,7 +89,21 @@ class Lexer {
     return token;
   }
 
+  [[nodiscard]] bool is_number_at(std::size_t at) const {
+    const char c = text_[at];
+    if (is_digit(c)) return true;
+    return (c == '-' || c == '+') && at + 1 < text_.size() && is_digit(text_[at + 1]);
+  }
+  static bool may_stand(char c) {
+    constexpr std::string_view kSigns = "\"`'$.:()|,=";
+    return is_letter(c) || is_digit(c) || kSigns.find(c) != kSigns.npos;
+  }
+
   Token next() {
+    while (at_ < text_.size() && !may_stand(text_[at_]) && !is_number_at(at_)) {
+      ok_ = ok_ && is_blank(text_[at_]);
+      ++at_;
+    }
     if (at_ >= text_.size()) return {};
     const char c = text_[at_];
     if (c == '"' || c == '`' || c == '\'') return quoted(c);
@@ -103,8 +117,7 @@ class Lexer {
       if (at_ >= text_.size() || !is_digit(text_[at_])) return {Token::Kind::dot, {}, {}};
       return {Token::Kind::number, "." + word(), {}};
     }
-    if (is_digit(c) ||
-        ((c == '-' || c == '+') && at_ + 1 < text_.size() && is_digit(text_[at_ + 1]))) {
+    if (is_number_at(at_)) {
       const std::size_t start = at_;
       ++at_;
       while (at_ < text_.size() && (is_word_part(text_[at_]) || text_[at_] == '.')) ++at_;
@@ -116,9 +129,9 @@ class Lexer {
       return {Token::Kind::sign, ":", {}};
     }
     ++at_;
-    if (c != '(' && c != ')' && c != '|' && c != ',' && c != '=') {
+    if (c == ':') {
       ok_ = false;
-      return next();
+      return {Token::Kind::sign, ",", {}};  // stands nowhere
     }
     return {Token::Kind::sign, std::string(1, c), {}};
   }

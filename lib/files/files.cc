@@ -170,62 +170,90 @@ void Files::keep_text(Entry& entry, std::string bytes) {
 ReadOutcome Files::read_named(std::string_view path) { return read(path, false); }
 ReadOutcome Files::read_found(std::string_view path) { return read(path, true); }
 
+// A file that may be read; `problem` says why it may not.
+class Files::Opened {
+ public:
+  Opened(const std::string& name, std::string shown, bool only_regular)
+      // Without O_NONBLOCK a named pipe that nobody writes to would hang the run.
+      : file_(::open(name.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)), shown_(std::move(shown)) {
+    if (file_.number() < 0 || ::fstat(file_.number(), &status_) != 0) {
+      problem = not_opened(shown_, errno);
+    } else if (S_ISDIR(status_.st_mode)) {
+      problem = refused(ReadProblem::directory, fmt::format("{}: is a folder", shown_));
+    } else if (!is_regular() && only_regular) {
+      problem = refused(ReadProblem::unreadable, fmt::format("{}: is no regular file", shown_));
+    }
+  }
+
+  [[nodiscard]] bool is_regular() const { return S_ISREG(status_.st_mode); }
+  [[nodiscard]] std::pair<std::uint64_t, std::uint64_t> identity() const {
+    return {static_cast<std::uint64_t>(status_.st_dev), static_cast<std::uint64_t>(status_.st_ino)};
+  }
+
+  // All of it; sets `problem` where that cannot be.
+  std::string read() {
+    // A pipe that the user named (`<(…)`) is waited for.
+    if (!is_regular()) ::fcntl(file_.number(), F_SETFL, 0);
+    const auto fail_as_too_large = [&] {
+      problem = refused(ReadProblem::too_large,
+                        fmt::format("{}: is larger than {} MiB", shown_, kSizeLimit >> 20));
+      return std::string();
+    };
+    if (is_regular() && status_.st_size > static_cast<off_t>(kSizeLimit)) {
+      return fail_as_too_large();
+    }
+    std::string bytes;
+    std::size_t room = is_regular() ? static_cast<std::size_t>(status_.st_size) + 1 : 65536;
+    std::size_t size = 0;
+    while (true) {
+      bytes.resize(std::max(bytes.size(), size + room));
+      const ssize_t got = ::read(file_.number(), bytes.data() + size, bytes.size() - size);
+      if (got < 0 && errno == EINTR) continue;
+      if (got < 0) {
+        problem = not_opened(shown_, errno);
+        return {};
+      }
+      if (got == 0) break;
+      size += static_cast<std::size_t>(got);
+      if (size > kSizeLimit) return fail_as_too_large();
+      room = size == bytes.size() ? 65536 : 0;
+    }
+    bytes.resize(size);
+    return bytes;
+  }
+
+  std::optional<ReadOutcome> problem{};
+
+ private:
+  Descriptor file_;
+  std::string shown_;
+  struct stat status_ {};
+};
+
 ReadOutcome Files::read(std::string_view path, bool fenced) {
-  std::string shown = shown_path(path);
+  std::string shown_name = shown(path);
   const std::string name = path.empty() ? "." : std::string(path);
   if (fenced && !within_root(name)) {
     return refused(ReadProblem::outside_root,
-                   fmt::format("{}: lies outside of the repository", shown));
+                   fmt::format("{}: lies outside of the repository", shown_name));
   }
   if (const auto known = by_path_.find(name); known != by_path_.end()) {
     return {.file = known->second};
   }
 
-  // Without O_NONBLOCK a named pipe that nobody writes to would hang the run.
-  const Descriptor file(::open(name.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-  if (file.number() < 0) return not_opened(shown, errno);
-  struct stat status {};
-  if (::fstat(file.number(), &status) != 0) return not_opened(shown, errno);
-  if (S_ISDIR(status.st_mode)) {
-    return refused(ReadProblem::directory, fmt::format("{}: is a folder", shown));
-  }
-  const bool regular = S_ISREG(status.st_mode);
-  if (!regular && fenced) {
-    return refused(ReadProblem::unreadable, fmt::format("{}: is no regular file", shown));
-  }
-  const std::pair identity(static_cast<std::uint64_t>(status.st_dev),
-                           static_cast<std::uint64_t>(status.st_ino));
-  if (regular) {
-    if (const auto known = by_identity_.find(identity); known != by_identity_.end()) {
+  Opened file(name, shown_name, fenced);
+  if (file.problem) return *std::move(file.problem);
+  if (file.is_regular()) {
+    if (const auto known = by_identity_.find(file.identity()); known != by_identity_.end()) {
       by_path_.emplace(name, known->second);
       return {.file = known->second};
     }
-  } else {
-    ::fcntl(file.number(), F_SETFL, 0);  // a pipe that the user named (`<(…)`) is waited for
   }
-
-  const auto too_large = [&] {
-    return refused(ReadProblem::too_large,
-                   fmt::format("{}: is larger than {} MiB", shown, kSizeLimit >> 20));
-  };
-  if (regular && status.st_size > static_cast<off_t>(kSizeLimit)) return too_large();
-  std::string bytes;
-  std::size_t room = regular ? static_cast<std::size_t>(status.st_size) + 1 : 65536;
-  std::size_t size = 0;
-  while (true) {
-    bytes.resize(std::max(bytes.size(), size + room));
-    const ssize_t got = ::read(file.number(), bytes.data() + size, bytes.size() - size);
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return not_opened(shown, errno);
-    if (got == 0) break;
-    size += static_cast<std::size_t>(got);
-    if (size > kSizeLimit) return too_large();
-    room = size == bytes.size() ? 65536 : 0;
-  }
-  bytes.resize(size);
+  std::string bytes = file.read();
+  if (file.problem) return *std::move(file.problem);
 
   auto entry = std::make_unique<Entry>();
-  entry->path = std::move(shown);
+  entry->path = std::move(shown_name);
   keep_text(*entry, std::move(bytes));
   if (!entry->converted && looks_binary(entry->text)) {
     return refused(ReadProblem::binary, fmt::format("{}: is no text", entry->path));
@@ -233,8 +261,23 @@ ReadOutcome Files::read(std::string_view path, bool fenced) {
   entries_.push_back(std::move(entry));
   const auto id = static_cast<FileId>(entries_.size() - 1);
   by_path_.emplace(name, id);
-  if (regular) by_identity_.emplace(identity, id);
+  if (file.is_regular()) by_identity_.emplace(file.identity(), id);
   return {.file = id};
+}
+
+ReadBytes Files::read_bytes(std::string_view path, bool fenced) {
+  const std::string name = path.empty() ? "." : std::string(path);
+  const auto fail = [](ReadOutcome outcome) {
+    return ReadBytes{.problem = outcome.problem, .message = std::move(outcome.message)};
+  };
+  if (fenced && !within_root(name)) {
+    return fail(refused(ReadProblem::outside_root,
+                        fmt::format("{}: lies outside of the repository", shown(path))));
+  }
+  Opened file(name, shown(path), true);
+  ReadBytes read;
+  if (!file.problem) read.bytes = file.read();
+  return file.problem ? fail(*std::move(file.problem)) : std::move(read);
 }
 
 // A path that does not exist is judged by the folders that do, so that it is called missing, not
@@ -253,12 +296,20 @@ bool Files::within_root(const std::string& path) {
   }
 }
 
-std::string Files::shown_path(std::string_view path) const {
+std::string Files::shown(std::string_view path) const {
   const std::string whole = tidied(path);
   if (folder_.empty()) return whole;
   if (whole.starts_with('/')) return relative_to(folder_, whole);
   // "../here/values.yaml" is "values.yaml" for whoever stands in "here".
   return whole.starts_with("..") ? relative_to(folder_, tidied(join_path(folder_, whole))) : whole;
+}
+
+std::string Files::nearest_above(std::string_view folder, std::string_view name) const {
+  for (std::string here = join_path(folder_, folder);; here = folder_of(here)) {
+    const std::string path = join_path(here, name);
+    if (exists(path) && !is_directory(path)) return shown(path);
+    if (here == root_ || here == "/" || here == ".") return "";
+  }
 }
 
 std::string_view Files::path(FileId file) const { return entries_.at(file)->path; }

@@ -40,6 +40,13 @@ struct DirectoryEntry {
   bool is_link{};
 };
 
+// A file that is no text.
+struct ReadBytes {
+  std::string bytes{};
+  ReadProblem problem = ReadProblem::none;
+  std::string message{};  // as in ReadOutcome
+};
+
 // Files read so far. Paths are shown relative to the working directory with '/' as separator. Not
 // thread-safe.
 class Files {
@@ -61,9 +68,13 @@ class Files {
   // A file that another file refers to, or that discovery found: refused outside the root, also
   // through links.
   ReadOutcome read_found(std::string_view path);
+  // The bytes of a regular file, which are not kept; with `fenced` only of one within the root.
+  ReadBytes read_bytes(std::string_view path, bool fenced);
 
   // The path as it is printed.
   [[nodiscard]] std::string_view path(FileId file) const;
+  // The same of a file or folder that is not kept here.
+  [[nodiscard]] std::string shown(std::string_view path) const;
   // The text in UTF-8; a UTF-16 file with a byte order mark is converted.
   [[nodiscard]] std::string_view text(FileId file) const;
   // True when `text` differs from the bytes on disk, so that no edit can be offered.
@@ -78,13 +89,16 @@ class Files {
   [[nodiscard]] bool is_directory(std::string_view path) const;
   [[nodiscard]] bool exists(std::string_view path) const;
   [[nodiscard]] const std::string& root() const { return root_; }
+  // The path of the file of that name in `folder` or the nearest folder above it, up to the root;
+  // empty where there is none.
+  [[nodiscard]] std::string nearest_above(std::string_view folder, std::string_view name) const;
 
  private:
   struct Entry;
+  class Opened;
   ReadOutcome read(std::string_view path, bool fenced);
   static void keep_text(Entry& entry, std::string bytes);
   bool within_root(const std::string& path);
-  [[nodiscard]] std::string shown_path(std::string_view path) const;
 
   std::string root_;
   std::string folder_;                      // the working directory, absolute

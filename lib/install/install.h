@@ -172,6 +172,8 @@ class Install {
   InstallMechanism mechanism = InstallMechanism::none;
   Span at{};  // the command or document that installs; for loose values the first layer
   std::optional<Pin> pin{};
+  // The copy of the chart that keys, types and defaults are learned from; empty: the tables.
+  std::string learned_from{};
   std::string name_space{}, release{};  // empty: unknown
   std::vector<Layer> layers{};
   std::vector<Manifest> manifests{};

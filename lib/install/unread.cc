@@ -2,9 +2,15 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
+#include <functional>
+#include <map>
+#include <string>
+#include <unordered_map>
 #include <utility>
 
 #include "chart/key_path.h"
+#include "chart/learned_chart.h"
 #include "install/install.h"
 #include "install/json.h"
 
@@ -92,6 +98,58 @@ class Names {
     return std::ranges::binary_search(keys_, key);
   }
 
+  // A key right below some map, and its name's letters.
+  struct Sibling {
+    std::string_view key{};
+    std::string letters{};
+    std::uint32_t kinds{};  // which letters there are, one bit for several of them
+  };
+  // The keys right below `parent`.
+  const std::vector<Sibling>& below(std::string_view parent) {
+    const auto [siblings, fresh] = siblings_.try_emplace(std::string(parent));
+    if (!fresh) return siblings->second;
+    for (const std::string_view key : keys_) {
+      if (parent_key(key) != parent) continue;
+      std::string letters = squashed(last_part(key));
+      const std::uint32_t kinds = kinds_of(letters);
+      siblings->second.push_back({key, std::move(letters), kinds});
+    }
+    return siblings->second;
+  }
+
+  // The keys whose last part is `name`, or whose letters are `letters`; in the order of keys().
+  std::vector<std::string_view> like(std::string_view name, const std::string& letters) {
+    // A table of all names pays only for many questions.
+    constexpr std::size_t kMany = 16;
+    std::vector<std::string_view> found;
+    if (++questions_ < kMany) {
+      for (const std::string_view key : keys_) {
+        if (last_part(key) == name || has_letters(key, letters)) found.push_back(key);
+      }
+      return found;
+    }
+    if (by_name_.empty()) {
+      for (const std::string_view key : keys_) {
+        by_name_[last_part(key)].push_back(key);
+        by_letters_[squashed(key)].push_back(key);
+      }
+    }
+    if (const auto named = by_name_.find(name); named != by_name_.end()) found = named->second;
+    if (const auto spelt = by_letters_.find(letters); spelt != by_letters_.end()) {
+      found.insert(found.end(), spelt->second.begin(), spelt->second.end());
+    }
+    std::ranges::sort(found);
+    const auto again = std::ranges::unique(found);
+    found.erase(again.begin(), again.end());
+    return found;
+  }
+
+  static std::uint32_t kinds_of(std::string_view letters) {
+    std::uint32_t kinds = 0;
+    for (const char c : letters) kinds |= 1U << (static_cast<unsigned char>(c) % 32U);
+    return kinds;
+  }
+
   // Whether a value of that shape could stand at the key.
   [[nodiscard]] bool fits(std::string_view key, const Data& value) const {
     if (value.type == Type::unknown || value.type == Type::null) return true;
@@ -109,7 +167,17 @@ class Names {
   const Catalogue& catalogue_;
   ReleaseId release_;
   std::vector<std::string_view> keys_;
+  std::map<std::string, std::vector<Sibling>, std::less<>> siblings_{};
+  std::unordered_map<std::string_view, std::vector<std::string_view>> by_name_{};
+  std::unordered_map<std::string, std::vector<std::string_view>> by_letters_{};
+  std::size_t questions_ = 0;
 };
+
+// A letter that only one of two names has takes at least one change.
+bool may_be_near(std::uint32_t a, std::uint32_t b, std::size_t changes) {
+  return std::cmp_less_equal(std::popcount(a & ~b), changes) &&
+         std::cmp_less_equal(std::popcount(b & ~a), changes);
+}
 
 std::string_view first_part(std::string_view key) { return key.substr(0, key.find('.')); }
 
@@ -178,6 +246,7 @@ class Walk {
   }
 
   [[nodiscard]] bool is_known_elsewhere() const {
+    if (!catalogue_.may_know(path_)) return false;
     if (catalogue_.is_comment(last_, path_)) return true;
     for (ReleaseId release = first_; release < last_; ++release) {
       if (catalogue_.lists(release, path_) || catalogue_.is_open(release, path_) ||
@@ -244,15 +313,14 @@ class Walk {
 
   void classify(UnreadKey& unread, const Entry& entry) {
     const std::string_view parent = parent_key(path_);
-    const auto beside = [&](std::string_view key) { return parent_key(key) == parent; };
+    const std::vector<Names::Sibling>& siblings = names_->below(parent);
     const std::string letters = squashed(entry.key);
     const bool kebab = entry.key.find('-') != std::string::npos;
 
     if (!kebab) {
-      for (std::size_t i = 0; i < names_->keys().size(); ++i) {
-        const std::string_view key = names_->keys()[i];
-        if (!has_letters(last_part(key), letters)) continue;
-        if (key != path_ && beside(key)) unread.meant.emplace_back(key);
+      for (const Names::Sibling& sibling : siblings) {
+        if (sibling.letters != letters || sibling.key == path_) continue;
+        unread.meant.emplace_back(sibling.key);
       }
       if (!unread.meant.empty()) {
         unread.fault = KeyFault::wrong_case;
@@ -275,14 +343,14 @@ class Walk {
 
     std::size_t nearest = letters.size() < 6 ? 1 : 2;
     if (letters.size() < 3) return;
-    for (std::size_t i = 0; i < names_->keys().size(); ++i) {
-      const std::string_view key = names_->keys()[i];
-      if (!beside(key)) continue;
-      const std::size_t far = distance(squashed(last_part(key)), letters);
-      if (far > nearest || !names_->fits(key, entry.value)) continue;
+    const std::uint32_t kinds = Names::kinds_of(letters);
+    for (const Names::Sibling& sibling : siblings) {
+      if (!may_be_near(sibling.kinds, kinds, nearest)) continue;
+      const std::size_t far = distance(sibling.letters, letters);
+      if (far > nearest || !names_->fits(sibling.key, entry.value)) continue;
       if (far < nearest) unread.meant.clear();
       nearest = far;
-      unread.meant.emplace_back(key);
+      unread.meant.emplace_back(sibling.key);
     }
     unread.certain = unread.meant.size() == 1 && nearest == 1 && letters.size() >= 6;
   }
@@ -334,11 +402,8 @@ class Walk {
   bool find_elsewhere(UnreadKey& unread, const Entry& entry, const std::string& letters) {
     const std::string whole = squashed(path_);
     std::vector<std::string_view> found, below_same, suffix;
-    for (std::size_t i = 0; i < names_->keys().size(); ++i) {
-      const std::string_view key = names_->keys()[i];
-      const bool same_name = last_part(key) == entry.key;
+    for (const std::string_view key : names_->like(entry.key, whole)) {
       const bool same_letters = has_letters(key, whole);
-      if (!same_name && !same_letters) continue;
       if (is_below(key, path_) || !names_->fits(key, entry.value)) continue;
       found.push_back(key);
       const bool its_end = key.find('.') != key.npos && path_.ends_with("." + std::string(key));
@@ -417,6 +482,9 @@ std::vector<CopiedDefaults> find_copied_defaults(const Chart& chart,
     const auto version = Version::parse(written);
     const auto release = version ? chart.catalogue().find(*version) : std::nullopt;
     if (!release || *release == chart.judged_by()) continue;
+    // A copy at hand may have the image of a release and a version of its own.
+    const auto own_tag = chart.catalogue().default_of(chart.judged_by(), "image.tag");
+    if (own_tag && own_tag->json == yaml::to_json(*tag)) continue;
     Count counted;
     count(chart.catalogue(), *release, values, std::nullopt, counted);
     if (counted.all < kMany || counted.same * 10 < counted.all * 8) continue;
@@ -429,6 +497,7 @@ std::vector<UnreadKey> find_unread_keys(const Chart& chart, const std::vector<La
                                         const Data& values,
                                         const std::vector<CopiedDefaults>& copied, bool umbrella) {
   if (values.type != Type::map || values.entries.empty()) return {};
+  if (chart.copy() != nullptr && !chart.copy()->knows_all_keys()) return {};
   Walk walk(chart, layers, copied, umbrella);
   walk.below(values, std::nullopt);
   return walk.take();

@@ -19,6 +19,9 @@ Span place_of(const Value& value) {
   return whole || at.begin == at.end ? value.key_span() : at;
 }
 
+// Of what concerns no key: where the chart's release is said, else what installs.
+Span place_of(const Install& install) { return install.pin ? install.pin->at : install.at; }
+
 std::string_view chosen_key(const Declared& rule, const Install& install) {
   const auto given = std::ranges::find_if(
       rule.at, [&](std::string_view key) { return is_true(install.value(key).is_set_by_user()); });
@@ -31,6 +34,19 @@ bool rests_on_absence(const Declared& rule, const Install& install) {
   if (install.mechanism != InstallMechanism::none || install.client_side_render) return false;
   return std::ranges::any_of(rule.keys, [&](std::string_view key) {
     return !is_true(install.value(key).is_set_by_user());
+  });
+}
+
+bool applies_to(const Declared& rule, const Install& install) {
+  const auto any = [](std::span<const std::string_view> globs, std::string_view text) {
+    return std::ranges::any_of(globs,
+                               [&](std::string_view glob) { return matches_glob(glob, text); });
+  };
+  if (!rule.installs.empty() && !any(rule.installs, install.id)) return false;
+  if (rule.paths.empty() || install.files == nullptr) return rule.paths.empty();
+  if (install.at.known() && any(rule.paths, install.files->path(install.at.file))) return true;
+  return std::ranges::any_of(install.layers, [&](const Layer& layer) {
+    return layer.file != kNoFile && any(rule.paths, install.files->path(layer.file));
   });
 }
 
@@ -87,7 +103,9 @@ std::string shown_value(const cel::Value& value) {
   }
 }
 
-DeclaredContext::DeclaredContext(const Install& install) : activation_(install) {
+DeclaredContext::DeclaredContext(const Install& install)
+    // The keys of a chart at hand have numbers of their own.
+    : activation_(install), anything_(install.chart().copy() != nullptr) {
   note_keys(*install.user_values().root, std::nullopt);
 }
 
@@ -123,6 +141,8 @@ cel::Value DeclaredContext::worth(const cel::ProgramView& expression) {
 
 Truth DeclaredContext::holds(const cel::ProgramView& condition) {
   const cel::Value value = worth(condition);
+  failure_.clear();
+  if (value.is(cel::Kind::error)) failure_ = value.error().message;
   return value.is(cel::Kind::boolean) ? truth(value.as_boolean()) : Truth::unknown;
 }
 
@@ -140,11 +160,12 @@ std::string DeclaredContext::text(DeclaredText text) {
 
 std::optional<DeclaredEffect> effect_for(const Declared& rule, const Chart& chart) {
   const auto in = [&](ReleaseId release) {
+    const ReleaseNumber number = release_number(chart.catalogue().version(release));
     return std::ranges::find_if(rule.effects, [&](const DeclaredEffect& effect) {
-      return effect.first <= release && release <= effect.last;
+      return effect.first <= number && number <= effect.last;
     });
   };
-  const auto judged = in(chart.judged_by());
+  const auto judged = in(chart.nearest_known());
   if (judged == rule.effects.end()) return std::nullopt;
   DeclaredEffect chosen = *judged;
   if (chart.state() != Chart::State::unknown) return chosen;
@@ -158,11 +179,45 @@ std::optional<DeclaredEffect> effect_for(const Declared& rule, const Chart& char
   return chosen;
 }
 
-void check_declared(const Declared& rule, DeclaredContext& context, Findings& findings) {
+void DeclaredContext::set_parameters(std::span<const Parameter> parameters,
+                                     std::span<const RuleSetting::Option> given) {
+  activation_.parameters.clear();
+  for (const Parameter& parameter : parameters) {
+    const auto own = std::ranges::find(given, parameter.name, &RuleSetting::Option::name);
+    activation_.parameters.push_back(
+        own == given.end() ? parameter : Parameter{parameter.name, own->text, parameter.quoted});
+  }
+}
+
+bool matches_glob(std::string_view glob, std::string_view text) {
+  if (glob.empty()) return text.empty();
+  if (glob.starts_with("**")) {
+    std::string_view rest = glob.substr(2);
+    // "**/x" is x in any folder, and in none.
+    if (rest.starts_with('/') && matches_glob(rest.substr(1), text)) return true;
+    for (std::size_t taken = 0; taken <= text.size(); ++taken) {
+      if (matches_glob(rest, text.substr(taken))) return true;
+    }
+    return false;
+  }
+  if (glob.front() == '*') {
+    for (std::size_t taken = 0; taken <= text.size(); ++taken) {
+      if (matches_glob(glob.substr(1), text.substr(taken))) return true;
+      if (taken < text.size() && text[taken] == '/') return false;
+    }
+    return false;
+  }
+  if (text.empty() || (glob.front() != '?' && glob.front() != text.front())) return false;
+  return matches_glob(glob.substr(1), text.substr(1));
+}
+
+void check_declared(const Declared& rule, DeclaredContext& context, Findings& findings,
+                    std::span<const RuleSetting::Option> given) {
   const Install& install = context.install();
   const auto effect = effect_for(rule, install.chart());
-  if (!effect) return;
+  if (!effect || !applies_to(rule, install)) return;
   if (!rule.triggers.empty() && !context.gives_any(rule.triggers)) return;
+  context.set_parameters(rule.parameters, given);
   if (!is_true(context.holds(rule.when))) return;
 
   const std::string_view key = chosen_key(rule, install);
@@ -174,7 +229,7 @@ void check_declared(const Declared& rule, DeclaredContext& context, Findings& fi
     certainty = Certainty::possible;
   }
   Finding finding{
-      .at = key.empty() ? Span{} : place_of(install.value(key)),
+      .at = key.empty() ? place_of(install) : place_of(install.value(key)),
       .effect = effect->effect,
       .certainty = certainty,
       .message = context.text(rule.message),

@@ -11,10 +11,9 @@
 #include "cel/program.h"
 #include "lint/expressions.h"
 #include "lint/finding.h"
+#include "lint/rule.h"
 
 namespace cilium_lint {
-
-class Findings;
 
 // A stretch of text, or an expression whose worth stands there.
 struct TextPiece {
@@ -23,9 +22,20 @@ struct TextPiece {
 };
 using DeclaredText = std::span<const TextPiece>;
 
+// A release as one number, in the order of versions: catalogues that learned of a chart at hand
+// number releases otherwise.
+using ReleaseNumber = std::uint32_t;
+constexpr ReleaseNumber release_number(std::uint32_t major, std::uint32_t minor,
+                                       std::uint32_t patch) {
+  return major << 24U | minor << 12U | patch;
+}
+inline ReleaseNumber release_number(const Version& version) {
+  return release_number(version.major, version.minor, version.patch);
+}
+
 // What happens in the releases from `first` to `last`, both in.
 struct DeclaredEffect {
-  ReleaseId first{}, last{};
+  ReleaseNumber first{}, last{};
   Effect effect{};
   Certainty certainty = Certainty::sure;
   std::span<const std::string_view> facts{};
@@ -61,6 +71,11 @@ struct Declared {
   // Keys of which the user must have given one, or nothing can be found; none: always asked.
   std::span<const KeyId> triggers{};
   std::span<const std::string_view> keys{};  // all that `when` names
+  // -- of policies
+  std::span<const Parameter> parameters{};
+  // Globs: a file of the install, the install's id; none: any.
+  std::span<const std::string_view> paths{}, installs{};
+  Span written{};  // the condition; of a policy that was read from a file
 };
 
 // An install with what evaluating over it takes, for many rules.
@@ -76,21 +91,31 @@ class DeclaredContext {
   // The worth of an expression; good until the next call.
   cel::Value worth(const cel::ProgramView& expression);
   std::string text(DeclaredText text);
+  // Why the last condition had no worth, where it failed; empty otherwise.
+  [[nodiscard]] const std::string& failure() const { return failure_; }
+  void set_parameters(std::span<const Parameter> parameters,
+                      std::span<const RuleSetting::Option> given);
 
  private:
   void note_keys(const yaml::Data& map, std::optional<KeyId> parent);
 
   InstallActivation activation_;
   cel::Workspace workspace_{};
+  std::string failure_{};
   std::vector<bool> given_{};
-  bool anything_{};  // which keys were given does not tell all
+  bool anything_;  // which keys were given does not tell all
 };
 
 // What a chart's release, or all an install may be of, makes of the rule; nothing where it says
 // nothing there.
 std::optional<DeclaredEffect> effect_for(const Declared& rule, const Chart& chart);
 
-void check_declared(const Declared& rule, DeclaredContext& context, Findings& findings);
+// `given`: a project's own parameters.
+void check_declared(const Declared& rule, DeclaredContext& context, Findings& findings,
+                    std::span<const RuleSetting::Option> given = {});
+
+// Whether `*` (any but `/`), `**` (any) and `?` (one) of a glob make it the text.
+bool matches_glob(std::string_view glob, std::string_view text);
 
 // A CEL value as messages show it.
 std::string shown_value(const cel::Value& value);

@@ -354,7 +354,7 @@ constexpr std::array kFunctions{
 constexpr std::array kVariables{
     cel::Variable{"chart", "map<string, dyn>"},   cel::Variable{"cluster", "map<string, dyn>"},
     cel::Variable{"install", "map<string, dyn>"}, cel::Variable{"kubernetes", "map<string, dyn>"},
-    cel::Variable{"values", "map<string, dyn>"},
+    cel::Variable{"params", "map<string, dyn>"},  cel::Variable{"values", "map<string, dyn>"},
 };
 
 // Functions whose argument is a key of the values.
@@ -370,8 +370,8 @@ constexpr std::array<std::string_view, 1> kKubernetesFields{"version"};
 constexpr std::array<std::string_view, 10> kClusterFields{
     "known",         "name",    "kubeProxyMode", "defaultCNI",     "ipFamily",
     "controlPlanes", "workers", "podSubnets",    "serviceSubnets", "kubernetesVersion"};
-constexpr std::array<std::string_view, 5> kInstallFields{"id", "namespace", "namespaceKnown",
-                                                         "release", "mechanism"};
+constexpr std::array<std::string_view, 6> kInstallFields{"id",      "namespace", "namespaceKnown",
+                                                         "release", "mechanism", "commands"};
 
 std::string_view state_name(Chart::State state) {
   switch (state) {
@@ -450,9 +450,38 @@ cel::Value cluster_field(const InstallActivation& owner, std::string_view name, 
   return unknown(arena, "cluster");
 }
 
+cel::Value of_parameter(const Parameter& parameter, Arena& arena) {
+  const std::string_view text = parameter.text;
+  if (parameter.quoted) return cel::Value::string(text);
+  if (text == "true" || text == "false") return cel::Value::boolean(text == "true");
+  double number = 0;
+  const auto read = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (read.ec == std::errc() && read.ptr == text.data() + text.size()) {
+    return of_number(std::string(text));
+  }
+  return cel::Value::string(arena.text(text));
+}
+
+// The commands of the scripts that install it or create its cluster, a text each.
+cel::Value commands_of(const Install& install, Arena& arena) {
+  std::vector<cel::Value> found;
+  for (const auto& script : install.scripts) {
+    for (const Command& command : script->commands) {
+      std::string line;
+      for (const Word& word : command.words) {
+        if (!line.empty()) line += ' ';
+        line += word.text;
+      }
+      found.push_back(text(arena, line));
+    }
+  }
+  return cel::Value::list(arena.copy(std::span<const cel::Value>(found)));
+}
+
 cel::Value install_field(const InstallActivation& owner, std::string_view name, Arena& arena) {
   const Install& install = owner.install();
   if (name == "id") return cel::Value::string(install.id);
+  if (name == "commands") return commands_of(install, arena);
   if (name == "namespaceKnown") return cel::Value::boolean(!install.name_space.empty());
   if (name == "mechanism") {
     switch (install.mechanism) {
@@ -511,6 +540,13 @@ std::optional<cel::Value> InstallActivation::variable(std::string_view name, Are
   if (name == "kubernetes") return cel::Value::map(kubernetes_);
   if (name == "cluster") return cel::Value::map(cluster_);
   if (name == "install") return cel::Value::map(about_);
+  if (name == "params") {
+    const auto entries = arena.array<cel::MapEntry>(parameters.size());
+    for (std::size_t i = 0; i < parameters.size(); ++i) {
+      entries[i] = {cel::Value::string(parameters[i].name), of_parameter(parameters[i], arena)};
+    }
+    return cel::Value::map(entries);
+  }
   return std::nullopt;
 }
 

@@ -18,6 +18,13 @@ namespace cilium_lint {
 // For cel::compile and for programs that lie in tables without their functions.
 const cel::Environment& install_environment();
 
+// A value that a project may set to its own.
+struct Parameter {
+  std::string_view name{};
+  std::string_view text{};  // as written; a number or true and false where it looks like one
+  bool quoted{};            // a text whatever it looks like
+};
+
 class InstallActivation;
 
 // A map of few named fields; each is worked out when it is asked for.
@@ -53,6 +60,9 @@ class InstallActivation final : public cel::Activation {
   [[nodiscard]] const Install& install() const { return install_; }
   [[nodiscard]] const FieldsView& chart() const { return chart_; }
   [[nodiscard]] const FieldsView& kubernetes() const { return kubernetes_; }
+  // Of the rule that is evaluated: `params`.
+  std::vector<Parameter> parameters{};
+
   // An effective value as an expression sees it; nothing where the key is not there.
   [[nodiscard]] std::optional<cel::Value> effective(const std::string& key,
                                                     cel::Arena& arena) const;

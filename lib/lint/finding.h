@@ -90,6 +90,7 @@ struct Finding {
   std::string key{};                      // dotted key path of the value concerned; empty: none
   std::vector<std::string_view> facts{};  // which of the rule's facts it states; empty: all of them
   Stage stage = Stage::none;              // where the bootstrap stops; `none`: by the effect
+  bool by_schema{};  // the chart's own schema says it: sure wherever that schema is at hand
 };
 
 // Why a finding is hidden.

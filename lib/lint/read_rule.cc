@@ -25,10 +25,12 @@ constexpr std::array kStages{
     Stage::services, Stage::l2,        Stage::bgp,   Stage::gateway,     Stage::hubble,
 };
 
-constexpr std::array<std::string_view, 21> kKeys{
-    "id",    "summary", "facts", "effects", "when",    "possible", "at",
-    "key",   "message", "label", "help",    "seen-as", "related",  "owns",
-    "stage", "fixes",   "docs",  "source",  "bad",     "good",     "general"};
+constexpr std::array<std::string_view, 26> kKeys{
+    "id",     "summary",  "facts",      "effects",    "when",    "possible", "at",
+    "key",    "message",  "label",      "help",       "seen-as", "related",  "owns",
+    "stage",  "fixes",    "docs",       "source",     "bad",     "good",     "general",
+    "effect", "severity", "parameters", "applies-to", "charts"};
+constexpr std::array kSeverities{Severity::error, Severity::warning, Severity::info};
 
 std::string json_text(std::string_view text) {
   std::string out = "\"";
@@ -99,7 +101,11 @@ class RuleReader {
     rule.facts = list_of(root.find("facts"));
     if (const Item* general = root.find("general"))
       rule.general = general->boolean().value_or(false);
+    if (const Item* severity = root.find("severity")) rule.severity = word(*severity, kSeverities);
+    read_parameters(root.find("parameters"));
+    read_places(root.find("applies-to"));
     declared.when = condition(required("when"));
+    if (const Item* when = root.find("when")) declared.written = when->at;
     if (const Item* possible = root.find("possible")) declared.possible = condition(possible);
     declared.at = list_of(root.find("at"));
     declared.key = optional_text("key");
@@ -111,7 +117,7 @@ class RuleReader {
     read_related(root.find("related"));
     read_fixes(root.find("fixes"));
     read_stage(root.find("stage"));
-    read_triggers();
+    read_keys();
     read_examples(root.find("bad"), true);
     read_examples(root.find("good"), false);
     out_->source = optional_text("source");
@@ -261,12 +267,14 @@ class RuleReader {
   }
 
   void read_effects(const Item* effects) {
-    if (effects == nullptr || effects->items.empty()) {
-      problem(effects == nullptr ? document_.root : *effects,
-              "effects is a list of {charts, effect}: what happens in which releases");
+    if (effects == nullptr) {
+      read_effect(document_.root);  // one for all releases: charts, effect, certainty
+    } else if (effects->items.empty()) {
+      problem(*effects, "effects is a list of {charts, effect}: what happens in which releases");
       return;
+    } else {
+      for (const Item& item : effects->items) read_effect(item);
     }
-    for (const Item& item : effects->items) read_effect(item);
     for (const DeclaredEffect& effect : out_->effects_) {
       auto& words = out_->effect_words_;
       if (std::ranges::find(words, effect.effect) == words.end()) words.push_back(effect.effect);
@@ -278,6 +286,8 @@ class RuleReader {
 
   void read_effect(const Item& item) {
     DeclaredEffect effect;
+    const bool whole_rule = &item == &document_.root;
+    effect.effect = Effect::advice;
     for (const auto& [key, value] : item.entries) {
       if (key.text == "charts" || key.text == "facts") continue;
       if (key.text == "effect") {
@@ -285,11 +295,13 @@ class RuleReader {
       } else if (key.text == "certainty") {
         constexpr std::array kCertainties{Certainty::sure, Certainty::possible};
         if (const auto read = word(value, kCertainties)) effect.certainty = *read;
-      } else {
+      } else if (!whole_rule) {
         problem(key, fmt::format("an effect has no part named \"{}\"", key.text));
       }
     }
-    if (item.find("effect") == nullptr) problem(item, "the effect itself is not said");
+    if (item.find("effect") == nullptr && !out_->rule.severity) {
+      problem(item, "neither the effect nor a severity is said");
+    }
     effect.facts = item.find("facts") != nullptr ? list_of(item.find("facts")) : out_->rule.facts;
     std::optional<VersionRange> range;
     if (const Item* charts = item.find("charts")) {
@@ -300,15 +312,16 @@ class RuleReader {
       }
     }
     const std::size_t before = out_->effects_.size();
+    bool goes_on = false;
     for (ReleaseId release = 0; release < catalogue_.releases(); ++release) {
-      if (range && !range->contains(catalogue_.version(release))) continue;
-      const bool goes_on =
-          out_->effects_.size() > before && out_->effects_.back().last + 1 == release;
-      if (!goes_on) {
-        effect.first = release;
+      const Version version = catalogue_.version(release);
+      const bool lies_within = !range || range->contains(version);
+      if (lies_within && !goes_on) {
+        effect.first = release_number(version);
         out_->effects_.push_back(effect);
       }
-      out_->effects_.back().last = release;
+      if (lies_within) out_->effects_.back().last = release_number(version);
+      goes_on = lies_within;
     }
     if (out_->effects_.size() == before) problem(item, "no known release lies in this range");
   }
@@ -322,6 +335,41 @@ class RuleReader {
       }
     }
     out_->rule.facts = facts;
+  }
+
+  void read_parameters(const Item* parameters) {
+    if (parameters == nullptr) return;
+    if (parameters->kind != Item::Kind::map)
+      problem(*parameters, "parameters are names with values");
+    for (const auto& [key, value] : parameters->entries) {
+      if (value.kind != Item::Kind::text) {
+        problem(value, "a parameter is a text, a number, true or false");
+      }
+      out_->parameters_.push_back({keep(key.text), keep(value.text), value.quoted});
+    }
+    out_->declared.parameters = out_->parameters_;
+  }
+
+  // Globs are matched by trying; a few stars are enough for any path.
+  std::span<const std::string_view> globs(const Item& item) {
+    const std::span<const std::string_view> globs = list_of(&item);
+    for (const std::string_view glob : globs) {
+      if (std::ranges::count(glob, '*') > 8) problem(item, "a glob has at most eight stars");
+    }
+    return globs;
+  }
+
+  void read_places(const Item* places) {
+    if (places == nullptr) return;
+    for (const auto& [key, value] : places->entries) {
+      if (key.text == "paths") {
+        out_->declared.paths = globs(value);
+      } else if (key.text == "installs") {
+        out_->declared.installs = globs(value);
+      } else {
+        problem(key, fmt::format("applies-to has no part named \"{}\"", key.text));
+      }
+    }
   }
 
   void read_related(const Item* related) {
@@ -391,19 +439,11 @@ class RuleReader {
     if (const auto read = word(*stage, kStages)) out_->declared.stage = *read;
   }
 
-  void read_triggers() {
+  void read_keys() {
     const NamedKeys named = keys_named(out_->declared.when);
     auto& keys = out_->lists_.emplace_back();
-    bool all_known = !named.any;
-    for (const std::string& key : named.keys) {
-      keys.push_back(keep(key));
-      const auto id = catalogue_.find_key(key);
-      if (id) out_->triggers_.push_back(*id);
-      all_known = all_known && id;
-    }
+    for (const std::string& key : named.keys) keys.push_back(keep(key));
     out_->declared.keys = keys;
-    if (!all_known) out_->triggers_.clear();
-    out_->declared.triggers = out_->triggers_;
   }
 
   void read_examples(const Item* examples, bool bad) {
@@ -428,13 +468,18 @@ class RuleReader {
       } else if (key.text == "api-versions") {
         example.api_versions.emplace();
         for (const Item& one : value.items) example.api_versions->push_back(one.text);
+      } else if (key.text == "commands") {
+        for (const Item& one : value.items) example.commands.push_back(one.text);
       } else if (key.text != "why") {
         problem(key, fmt::format("an example has no part named \"{}\"", key.text));
       }
     }
     if (example.chart.empty() && !out_->effects_.empty()) {
       const auto newest = std::ranges::max_element(out_->effects_, {}, &DeclaredEffect::last);
-      example.chart = catalogue_.version(newest->last).text();
+      for (ReleaseId release = 0; release < catalogue_.releases(); ++release) {
+        const Version version = catalogue_.version(release);
+        if (release_number(version) == newest->last) example.chart = version.text();
+      }
     }
     out_->examples.push_back(std::move(example));
   }
@@ -444,10 +489,23 @@ class RuleReader {
     std::string page(optional_text("docs"));
     while (page.ends_with('\n')) page.pop_back();
     page += '\n';
-    for (const RuleExample& example : out_->examples) {
+    for (std::size_t i = 0; i < out_->examples.size(); ++i) {
+      const RuleExample& example = out_->examples[i];
+      // The same values at several releases: the last of them stands for all.
+      const bool repeated = std::any_of(out_->examples.begin() + static_cast<std::ptrdiff_t>(i) + 1,
+                                        out_->examples.end(), [&](const RuleExample& later) {
+                                          return later.bad == example.bad &&
+                                                 later.values == example.values &&
+                                                 later.cluster == example.cluster &&
+                                                 later.commands == example.commands;
+                                        });
+      if (repeated) continue;
       page += fmt::format("\nChart: {}.\n", example.chart);
       if (example.kubernetes) page += fmt::format("\nKubernetes: {}.\n", *example.kubernetes);
       if (example.name_space) page += fmt::format("\nNamespace: {}.\n", *example.name_space);
+      if (!example.commands.empty()) page += "\nWith the script:\n```sh\n";
+      for (const std::string& command : example.commands) page += command + "\n";
+      if (!example.commands.empty()) page += "```\n";
       page += example.bad ? "\nBad:\n" : "\nGood:\n";
       page += "```yaml values\n" + example.values + "```\n";
       if (!example.cluster.empty()) page += "```yaml kind\n" + example.cluster + "```\n";
@@ -460,6 +518,30 @@ class RuleReader {
   config::Document document_;
   std::unique_ptr<ReadRule> out_ = std::make_unique<ReadRule>();
 };
+
+void find_triggers(ReadRule& rule, const Catalogue& catalogue) {
+  const NamedKeys named = keys_named(rule.declared.when);
+  if (named.any) return;
+  std::vector<KeyId> triggers;
+  for (const std::string& key : named.keys) {
+    const auto id = catalogue.find_key(key);
+    if (!id) return;
+    triggers.push_back(*id);
+  }
+  for (const DeclaredEffect& effect : rule.declared.effects) {
+    for (ReleaseId release = 0; release < catalogue.releases(); ++release) {
+      const ReleaseNumber number = release_number(catalogue.version(release));
+      if (number < effect.first || effect.last < number) continue;
+      Install install(Chart::exact(catalogue, release));
+      install.settle(nullptr);
+      DeclaredContext context(install);
+      context.set_parameters(rule.declared.parameters, {});
+      if (!is_false(context.holds(rule.declared.when))) return;
+    }
+  }
+  rule.triggers_ = std::move(triggers);
+  rule.declared.triggers = rule.triggers_;
+}
 
 std::unique_ptr<ReadRule> read_rule(FileId file, std::string_view text,
                                     const Catalogue& catalogue) {

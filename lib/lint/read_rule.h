@@ -23,6 +23,7 @@ struct RuleExample {
   std::string cluster{};  // a KIND config; empty: none
   std::optional<std::string> kubernetes{}, name_space{};
   std::optional<std::vector<std::string>> api_versions{};
+  std::vector<std::string> commands{};  // of the script that installs
   Span at{};
 };
 
@@ -41,6 +42,7 @@ class ReadRule {
 
  private:
   friend class RuleReader;
+  friend void find_triggers(ReadRule& rule, const Catalogue& catalogue);
   std::deque<std::string> texts_{};
   std::deque<cel::Program> programs_{};
   std::deque<std::vector<TextPiece>> pieces_{};
@@ -51,10 +53,16 @@ class ReadRule {
   std::vector<DeclaredRelated> related_{};
   std::vector<DeclaredFix> fixes_{};
   std::vector<KeyId> triggers_{};
+  std::vector<Parameter> parameters_{};
 };
 
 // `text` stands in `file`. What is wrong is among the result's problems, each at its place.
 std::unique_ptr<ReadRule> read_rule(FileId file, std::string_view text, const Catalogue& catalogue);
+
+// Fills in Declared::triggers where the condition is false with the chart's defaults alone, in
+// every release of the rule: then somebody must have given one of its keys. Takes too long for a
+// run.
+void find_triggers(ReadRule& rule, const Catalogue& catalogue);
 
 // A value of ours as a block of YAML, each line behind `indent` blanks.
 std::string block_yaml(const config::Item& item, std::size_t indent = 0);

@@ -2,6 +2,7 @@
 // A named check, and the list a run works with.
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -21,10 +22,23 @@ struct RuleOption {
   double standard{};
 };
 
+// What a project says of a rule or a topic; for options and a policy's parameters, each as written.
+struct RuleSetting {
+  std::string name{};  // a rule's id or a topic
+  bool off{};
+  std::optional<Severity> severity{};
+  struct Option {
+    std::string name{}, text{};
+  };
+  std::vector<Option> options{};
+};
+
 // Where a rule puts what it found. Knows the rule's options, nothing else.
 class Findings {
  public:
-  explicit Findings(std::span<const RuleOption> options) : options_(options) {}
+  explicit Findings(std::span<const RuleOption> options,
+                    std::span<const RuleSetting::Option> given = {})
+      : options_(options), given_(given) {}
   void add(Finding finding) { found_.push_back(std::move(finding)); }
   // The project's setting, else the rule's own.
   [[nodiscard]] double option(std::string_view name) const;
@@ -32,6 +46,7 @@ class Findings {
 
  private:
   std::span<const RuleOption> options_;
+  std::span<const RuleSetting::Option> given_;
   std::vector<Finding> found_{};
 };
 
@@ -41,16 +56,19 @@ struct Rule {
   std::string_view id{}, summary{}, docs{};
   std::span<const std::string_view> facts{};  // the facts it states
   // Keys that are its alone: "k8sServicePort", "bgp.*" (the key and all below); general rules are
-  // silent on them.
+  // silent on them, but for what Helm refuses.
   std::span<const std::string_view> owns{};
   std::span<const Effect> effects{};  // all it may give
   std::span<const RuleOption> options{};
-  bool general{};  // gives way to owners of a key
+  // Gives way to owners of a key, and on any key to a rule with a subject that says something as
+  // bad.
+  bool general{};
   void (*check)(const Install&, Findings&) = nullptr;
   void (*check_cluster)(const Cluster&,
                         Findings&) = nullptr;  // once for each cluster, with or without an install
   void (*check_project)(const Project&, Findings&) = nullptr;  // once, over all installs
   const Declared* declared = nullptr;                          // a condition instead of a function
+  std::optional<Severity> severity{};  // over what effect and certainty give
 };
 
 }  // namespace cilium_lint

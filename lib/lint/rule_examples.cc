@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <memory>
 #include <utility>
 
 #include "files/files.h"
@@ -25,6 +27,19 @@ KubernetesVersion kubernetes_of(const std::string& written) {
   return {.state = KubernetesVersion::State::exact, .version = *version};
 }
 
+std::shared_ptr<const Script> script_of(const std::vector<std::string>& lines) {
+  auto script = std::make_shared<Script>();
+  for (std::string_view line : lines) {
+    Command& command = script->commands.emplace_back();
+    while (!line.empty()) {
+      const std::size_t end = std::min(line.find(' '), line.size());
+      command.words.push_back({.text = std::string(line.substr(0, end))});
+      line.remove_prefix(std::min(end + 1, line.size()));
+    }
+  }
+  return script;
+}
+
 std::optional<std::string> wrong(const ReadRule& rule, const RuleExample& example,
                                  const Catalogue& catalogue) {
   const auto version = Version::parse(example.chart);
@@ -43,6 +58,7 @@ std::optional<std::string> wrong(const ReadRule& rule, const RuleExample& exampl
   if (example.name_space) install.name_space = *example.name_space;
   if (example.kubernetes) install.kubernetes = kubernetes_of(*example.kubernetes);
   install.api_versions = example.api_versions;
+  if (!example.commands.empty()) install.scripts.push_back(script_of(example.commands));
   install.settle(example.cluster.empty()
                      ? nullptr
                      : cluster_of(example.cluster, files.add("kind.yaml", example.cluster)));

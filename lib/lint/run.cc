@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdlib>
+#include <iterator>
 #include <memory>
 #include <stdexcept>
 #include <tuple>
@@ -14,6 +16,9 @@
 namespace cilium_lint {
 
 double Findings::option(std::string_view name) const {
+  for (const RuleSetting::Option& given : given_) {
+    if (given.name == name) return std::strtod(given.text.c_str(), nullptr);
+  }
   for (const RuleOption& option : options_) {
     if (option.name == name) return option.standard;
   }
@@ -95,18 +100,49 @@ bool owned_by_another(std::span<const Rule* const> all, const Rule& rule, std::s
   });
 }
 
+bool general(const Reported& reported, std::span<const Rule* const> all) {
+  const auto rule = std::ranges::find(all, reported.rule, &Rule::id);
+  return rule != all.end() && (*rule)->general;
+}
+
+// Whether `owner` says all that the general finding says: the same key, and nothing milder.
+bool says_as_much(const Reported& owner, const Reported& finding) {
+  if (owner.install != finding.install || owner.finding.key != finding.finding.key) return false;
+  if (finding.finding.effect == Effect::install_refused) {
+    return owner.finding.effect <= Effect::install_refused && owner.severity <= finding.severity;
+  }
+  return owner.severity <= finding.severity;
+}
+
+// One cause, one finding: general findings go where a rule with a subject speaks of the same key.
+void give_way(std::vector<Reported>& found, std::span<const Rule* const> all) {
+  std::vector<Reported> with_subject;
+  std::vector<Reported> others;
+  for (Reported& reported : found) {
+    const bool gives_way = !reported.finding.key.empty() && general(reported, all);
+    (gives_way ? others : with_subject).push_back(std::move(reported));
+  }
+  std::erase_if(others, [&](const Reported& finding) {
+    return std::ranges::any_of(with_subject,
+                               [&](const Reported& owner) { return says_as_much(owner, finding); });
+  });
+  found = std::move(with_subject);
+  std::ranges::move(others, std::back_inserter(found));
+}
+
 // A release that the tables lack is judged by its neighbour. What holds there for sure holds for a
 // later patch of the same minor; for anything else it is a guess.
 bool is_guess(const Chart& chart) {
   if (chart.state() != Chart::State::nearest || !chart.version()) return false;
-  const Version judged = chart.catalogue().version(chart.judged_by());
+  const Version judged = chart.catalogue().version(chart.nearest_known());
   const Version& named = *chart.version();
   return judged.major != named.major || judged.minor != named.minor || named < judged;
 }
 
-void stamp(Reported& reported, const Files& files) {
+void stamp(Reported& reported, const Rule& rule, const RuleSetting& setting, const Files& files) {
   const Finding& finding = reported.finding;
-  reported.severity = severity_of(finding.effect, finding.certainty);
+  const Severity own = rule.severity.value_or(severity_of(finding.effect, finding.certainty));
+  reported.severity = setting.severity.value_or(own);
   std::vector<std::string_view> parts{
       reported.rule, finding.at.known() ? files.path(finding.at.file) : std::string_view{},
       finding.key, reported.install};
@@ -126,16 +162,23 @@ struct Run {
   std::span<const Rule* const> selected;
   std::span<const Rule* const> all;
   const Files& files;
+  std::span<const RuleSetting> settings;
   std::vector<Reported> reported{};
   std::vector<std::unique_ptr<DeclaredContext>> contexts{};  // of the installs, once one is needed
 
-  void take(const Rule& rule, Findings& findings, const Install* install, const Cluster* cluster) {
+  void take(const Rule& rule, const RuleSetting& setting, Findings& findings,
+            const Install* install, const Cluster* cluster) {
     for (Finding& finding : findings.found()) {
       require_own_effect(rule, finding.effect);
-      if (rule.general && owned_by_another(all, rule, finding.key)) continue;
+      // What Helm refuses is said, whatever its owner says beside it (give_way).
+      if (rule.general && finding.effect != Effect::install_refused &&
+          owned_by_another(all, rule, finding.key)) {
+        continue;
+      }
       // What the cluster's tool refuses does not depend on the chart.
       if (install != nullptr && finding.effect != Effect::cluster_refused &&
-          finding.effect <= Effect::bootstrap_deadlock && is_guess(install->chart())) {
+          finding.effect <= Effect::bootstrap_deadlock && is_guess(install->chart()) &&
+          !(finding.by_schema && install->chart().copy() != nullptr)) {
         finding.certainty = Certainty::possible;
       }
       Reported& added = reported.emplace_back();
@@ -143,7 +186,7 @@ struct Run {
       added.rule = rule.id;
       if (install != nullptr) added.install = install->id;
       added.cluster = cluster;
-      stamp(added, files);
+      stamp(added, rule, setting, files);
     }
   }
 
@@ -155,31 +198,39 @@ struct Run {
   }
 
   void run(const Rule& rule) {
+    const RuleSetting setting = setting_for(rule, settings);
+    if (setting.off) return;
     if (rule.check != nullptr) {
       for (const Install& install : project.installs) {
-        Findings findings(rule.options);
+        Findings findings(rule.options, setting.options);
         rule.check(install, findings);
-        take(rule, findings, &install, nullptr);
+        take(rule, setting, findings, &install, nullptr);
       }
     }
     if (rule.declared != nullptr) {
       for (std::size_t i = 0; i < project.installs.size(); ++i) {
-        Findings findings(rule.options);
-        check_declared(*rule.declared, context(i), findings);
-        take(rule, findings, &project.installs[i], nullptr);
+        Findings findings(rule.options, setting.options);
+        check_declared(*rule.declared, context(i), findings, setting.options);
+        if (rule.declared->written.known() && !context(i).failure().empty()) {
+          take({.rule = "lint/bad-policy",
+                .message = fmt::format("{} cannot be judged: {}", rule.id, context(i).failure()),
+                .at = rule.declared->written,
+                .install = project.installs[i].id});
+        }
+        take(rule, setting, findings, &project.installs[i], nullptr);
       }
     }
     if (rule.check_cluster != nullptr) {
       for (const auto& cluster : project.clusters) {
-        Findings findings(rule.options);
+        Findings findings(rule.options, setting.options);
         rule.check_cluster(*cluster, findings);
-        take(rule, findings, nullptr, cluster.get());
+        take(rule, setting, findings, nullptr, cluster.get());
       }
     }
     if (rule.check_project != nullptr) {
-      Findings findings(rule.options);
+      Findings findings(rule.options, setting.options);
       rule.check_project(project, findings);
-      take(rule, findings, nullptr, nullptr);
+      take(rule, setting, findings, nullptr, nullptr);
     }
   }
 
@@ -191,7 +242,8 @@ struct Run {
           fmt::format("a document's problem names rule {}, which does not exist", problem.rule));
     }
     const Rule& rule = **named;
-    if (std::ranges::find(selected, &rule) == selected.end()) return;
+    const RuleSetting setting = setting_for(rule, settings);
+    if (setting.off || std::ranges::find(selected, &rule) == selected.end()) return;
     Reported& added = reported.emplace_back();
     added.finding.at = problem.at;
     added.finding.effect = effect_of(rule, problem.in_cluster_config);
@@ -201,7 +253,7 @@ struct Run {
     added.rule = rule.id;
     added.install = problem.install;
     if (problem.in_cluster_config) added.cluster = cluster_in(problem.at);
-    stamp(added, files);
+    stamp(added, rule, setting, files);
   }
 
   static Effect effect_of(const Rule& rule, bool in_cluster_config) {
@@ -291,6 +343,22 @@ std::vector<std::string> settle_notes(const std::vector<std::string>& notes) {
 
 }  // namespace
 
+RuleSetting setting_for(const Rule& rule, std::span<const RuleSetting> settings) {
+  RuleSetting result{.name = std::string(rule.id)};
+  const auto lay_over = [&](const RuleSetting& setting) {
+    result.off = setting.off;
+    if (setting.severity) result.severity = setting.severity;
+    result.options.insert(result.options.begin(), setting.options.begin(), setting.options.end());
+  };
+  for (const RuleSetting& setting : settings) {
+    if (setting.name == topic_of(rule.id)) lay_over(setting);
+  }
+  for (const RuleSetting& setting : settings) {
+    if (setting.name == rule.id) lay_over(setting);
+  }
+  return result;
+}
+
 Result<std::vector<const Rule*>> select(std::span<const Rule* const> rules,
                                         const Selection& selection) {
   if (auto error = unknown_word(rules, selection.only, "--only")) return std::move(*error);
@@ -304,10 +372,12 @@ Result<std::vector<const Rule*>> select(std::span<const Rule* const> rules,
 }
 
 std::vector<Reported> check(const Project& project, std::span<const Rule* const> rules,
-                            const Files& files, std::span<const Rule* const> all) {
-  Run run{project, rules, all.empty() ? rules : all, files};
+                            const Files& files, std::span<const Rule* const> all,
+                            std::span<const RuleSetting> settings) {
+  Run run{project, rules, all.empty() ? rules : all, files, settings};
   for (const DocumentProblem& problem : project.problems) run.take(problem);
   for (const Rule* rule : rules) run.run(*rule);
+  give_way(run.reported, run.all);
   return std::move(run.reported);
 }
 

@@ -47,8 +47,12 @@ struct Report {
 // chart's release is not in the tables.
 // `all`: every rule there is, selected or not: they own keys and name the project's problems;
 // empty: `rules`.
+// `settings`: what the project's config says of rules.
 std::vector<Reported> check(const Project& project, std::span<const Rule* const> rules,
-                            const Files& files, std::span<const Rule* const> all = {});
+                            const Files& files, std::span<const Rule* const> all = {},
+                            std::span<const RuleSetting> settings = {});
+// What holds for one rule: what is said of its topic, and over it what is said of itself.
+RuleSetting setting_for(const Rule& rule, std::span<const RuleSetting> settings);
 // Sorts, merges, counts, forecasts. The order is total: path, offset, rule, message, then install;
 // what has no place comes first. Equal findings of one install become one (an alias makes one place
 // appear twice); those of several installs that share a file stay, side by side.

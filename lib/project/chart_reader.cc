@@ -89,6 +89,10 @@ void read_chart(Gathered& gathered, LocalChart& chart) {
   }
   const std::string_view repository = scalar(*tree, entry, "repository");
   if (repository.find("isovalent") != std::string_view::npos) return;
+  constexpr std::string_view kHere = "file://";
+  if (repository.starts_with(kHere)) {
+    chart.source = join_path(chart.folder, repository.substr(kHere.size()));
+  }
   const std::string_view alias = scalar(*tree, entry, "alias");
   chart.umbrella_key = std::string(alias.empty() ? "cilium" : alias);
   chart.version = VersionSource::nothing;

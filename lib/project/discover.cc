@@ -8,6 +8,7 @@
 #include <set>
 #include <utility>
 
+#include "project/copy_at_hand.h"
 #include "project/gather.h"
 #include "project/walk.h"
 
@@ -59,6 +60,23 @@ bool is_within(std::string_view folder, std::string_view path) {
 struct Told {
   std::optional<Pin> pin{};
   std::optional<KubernetesVersion> kubernetes{};
+  std::optional<CopyAtHand> copy{};
+};
+
+// Whether a version fits what is written for it.
+bool fits(const Version& version, std::string_view written) {
+  const std::optional<VersionRange> range = VersionRange::parse(written);
+  if (!range) return false;
+  return range->is_exact() ? range->exact_version() == version : range->contains(version);
+}
+
+// A copy of Cilium's chart that lies in the repository.
+struct Vendored {
+  std::string path{};                // its folder, or its packed file
+  std::string home{};                // the folder that it serves, as it is printed
+  std::string shown{};               // `path` as it is printed
+  std::optional<Version> version{};  // as far as it is known without reading the copy
+  std::optional<Pin> pin{};
 };
 
 std::optional<KubernetesVersion> kubernetes_version(std::string_view text) {
@@ -91,6 +109,7 @@ class Assembly {
                        return a.path != b.path ? a.path < b.path : a.at.begin < b.at.begin;
                      });
     if (!gathered_.installs.empty()) find_owners();
+    find_vendored();
     pin_loose_values();
     for (FoundInstall& found : gathered_.installs) build(found);
     if (!unsaid_.empty()) {
@@ -151,7 +170,13 @@ class Assembly {
     bool too_old = false;
     std::vector<std::string> notes;
     std::string unsaid;
-    Chart chart = choose_chart(found, where, notes, unsaid, too_old);
+    const CopyAtHand* copy = choose_copy(found, notes);
+    Chart chart = copy != nullptr ? Chart::learned(copy->chart)
+                                  : choose_chart(found, where, notes, unsaid, too_old);
+    if (copy != nullptr) {
+      too_old = copy->chart->version() < gathered_.catalogue.version(0);
+      notes.push_back(note_about(*copy, chart));
+    }
     std::size_t number = choose_cluster(found, where, notes);
     std::shared_ptr<const Cluster> cluster;
     if (number != kNoCluster) cluster = gathered_.clusters[number].cluster;
@@ -160,6 +185,7 @@ class Assembly {
     install.mechanism = found.mechanism;
     install.at = found.at;
     if (found.version == VersionSource::pin) install.pin = std::move(found.pin);
+    if (copy != nullptr) install.learned_from = copy->path;
     install.name_space = found.name_space;
     if (install.name_space.empty() && options_.name_space)
       install.name_space = *options_.name_space;
@@ -194,10 +220,14 @@ class Assembly {
           project_.skipped, "install",
           fmt::format("{}: chart {} is older than 1.10.0, so only YAML and the cluster's config "
                       "were judged",
-                      where, install.pin ? install.pin->written : std::string()));
+                      where,
+                      copy != nullptr ? copy->chart->version().text()
+                      : install.pin   ? install.pin->written
+                                      : std::string()));
       return;
     }
     for (std::string& note : notes) add_once(project_.notes, std::move(note));
+    if (copy != nullptr) skip_what_it_hides(*copy);
     if (!unsaid.empty()) add_once(unsaid_, std::move(unsaid));
     install.id = id_of(install, found, cluster.get());
     install.settle(std::move(cluster));
@@ -246,6 +276,161 @@ class Assembly {
       if (!one_release) continue;
       values.version = VersionSource::pin;
       values.pin = nearest.front()->pin;
+      values.umbrella_folder = nearest.front()->umbrella_folder;
+      values.chart = nearest.front()->chart;
+    }
+  }
+
+  // -- a copy of the chart that lies at hand
+
+  void find_vendored() {
+    const auto add = [this](const std::string& path, std::optional<Version> version,
+                            std::optional<Pin> pin) {
+      Vendored copy{.path = path,
+                    .home = folder_of(path),
+                    .shown = gathered_.files.shown(path),
+                    .version = std::move(version),
+                    .pin = std::move(pin)};
+      if (file_name(copy.home) == "charts") copy.home = folder_of(copy.home);
+      copy.home = gathered_.files.shown(copy.home);
+      if (std::ranges::find(vendored_, copy.shown, &Vendored::shown) != vendored_.end()) return;
+      vendored_.push_back(std::move(copy));
+    };
+    for (const LocalChart& chart : gathered_.charts) {
+      if (!chart.is_cilium) continue;
+      add(chart.folder, chart.pin ? Version::parse(chart.pin->written) : std::nullopt, chart.pin);
+    }
+    for (const std::string& path : gathered_.packed_copies) {
+      constexpr std::string_view kHead = "cilium-", kEnd = ".tgz";
+      const std::string_view name = file_name(path);
+      const auto version =
+          Version::parse(name.substr(kHead.size(), name.size() - kHead.size() - kEnd.size()));
+      if (version) add(path, version, std::nullopt);
+    }
+    std::ranges::sort(vendored_, {}, &Vendored::shown);
+  }
+
+  // Read once; nothing where it cannot be, which is said.
+  const CopyAtHand* learn(const std::string& path, bool fenced) {
+    auto [known, is_new] = copies_.try_emplace(path);
+    if (is_new) {
+      auto copy = learn_copy(gathered_.files, gathered_.catalogue, path, fenced);
+      if (copy) {
+        known->second = std::move(*copy);
+      } else {
+        skip_once(project_.skipped, "chart", copy.error().message);
+      }
+    }
+    return known->second ? &*known->second : nullptr;
+  }
+
+  // The copy that the install is of: the command line's, the one that it installs, one of the
+  // release that it pins, else Helm's own where that is asked for.
+  const CopyAtHand* choose_copy(FoundInstall& found, std::vector<std::string>& notes) {
+    if (told_.copy) return &*told_.copy;
+    const bool pinned = found.version == VersionSource::pin;
+    if (!found.umbrella_folder.empty()) {
+      const std::string home = gathered_.files.shown(found.umbrella_folder);
+      for (const Vendored& vendored : vendored_) {
+        if (vendored.home != home) continue;
+        if (const CopyAtHand* copy = learn_fitting(found, vendored.path, notes)) return copy;
+      }
+    }
+    if (!found.chart.empty()) {
+      if (const CopyAtHand* copy = learn_fitting(found, found.chart, notes)) return copy;
+    }
+    if (found.umbrella_folder.empty() && found.chart.empty() &&
+        found.mechanism == InstallMechanism::none && found.version == VersionSource::unsaid) {
+      return copy_beside(found);
+    }
+    if (!pinned) return nullptr;
+    const std::optional<VersionRange> range = VersionRange::parse(found.pin->written);
+    if (!range || !range->is_exact()) return nullptr;
+    const Version& version = range->exact_version();
+    if (!gathered_.catalogue.find(version)) {
+      const auto same = std::ranges::find(vendored_, version, &Vendored::version);
+      if (same != vendored_.end()) {
+        if (const CopyAtHand* copy = learn_fitting(found, same->path, notes)) return copy;
+      }
+    }
+    return copy_in_cache(version);
+  }
+
+  const CopyAtHand* learn_fitting(const FoundInstall& found, const std::string& path,
+                                  std::vector<std::string>& notes) {
+    const CopyAtHand* copy = learn(path, true);
+    if (copy == nullptr || found.version != VersionSource::pin) return copy;
+    const Version& version = copy->chart->version();
+    if (fits(version, found.pin->written)) return copy;
+    notes.push_back(
+        fmt::format("{} is chart {}, not {} as it is pinned: nothing is learned from it",
+                    copy->path, version.text(), found.pin->written));
+    return nullptr;
+  }
+
+  // Values that nothing installs are taken for those of the one chart beside or above them.
+  const CopyAtHand* copy_beside(FoundInstall& found) {
+    const std::string folder = gathered_.files.shown(folder_of(found.path));
+    std::vector<const Vendored*> nearest;
+    std::size_t depth = 0;
+    for (const Vendored& vendored : vendored_) {
+      if (!is_within(vendored.home, folder)) continue;
+      const std::size_t here = parts_of(vendored.home).size();
+      if (!nearest.empty() && here < depth) continue;
+      if (here > depth) nearest.clear();
+      depth = here;
+      nearest.push_back(&vendored);
+    }
+    if (nearest.size() != 1) return nullptr;
+    const CopyAtHand* copy = learn(nearest.front()->path, true);
+    if (copy != nullptr && nearest.front()->pin) {
+      found.version = VersionSource::pin;
+      found.pin = nearest.front()->pin;
+    }
+    return copy;
+  }
+
+  const CopyAtHand* copy_in_cache(const Version& version) {
+    if (!options_.chart_cache) return nullptr;
+    const std::string name = fmt::format("cilium-{}.tgz", version.text());
+    const std::string path = join_path(*options_.chart_cache, name);
+    if (!gathered_.files.exists(path)) return nullptr;
+    auto [known, is_new] = copies_.try_emplace(path);
+    if (is_new) {
+      auto copy = learn_copy(gathered_.files, gathered_.catalogue, path, false);
+      if (!copy) {
+        skip_once(project_.skipped, "chart",
+                  fmt::format("{} of Helm's cache cannot be read", name));
+      } else if (copy->chart->version() == version) {
+        known->second = CopyAtHand{.path = name, .chart = copy->chart};
+      }
+    }
+    return known->second ? &*known->second : nullptr;
+  }
+
+  [[nodiscard]] std::string note_about(const CopyAtHand& copy, const Chart& chart) const {
+    const std::string version = copy.chart->version().text();
+    if (copy.chart->as_released()) {
+      return fmt::format("{} is chart {} as it was released", copy.path, version);
+    }
+    std::string note = fmt::format("{}: keys, types and defaults of chart {} are learned from here",
+                                   copy.path, version);
+    if (chart.nearest_known() != chart.judged_by()) {
+      note += fmt::format("; what they do is judged by {}",
+                          chart.catalogue().version(chart.nearest_known()).text());
+    }
+    return note;
+  }
+
+  void skip_what_it_hides(const CopyAtHand& copy) {
+    if (!copy.chart->knows_all_keys()) {
+      skip_once(project_.skipped, "keys",
+                fmt::format("{}: a template cannot be followed to its end, so any key may be read",
+                            copy.path));
+    }
+    if (!copy.chart->knows_types()) {
+      skip_once(project_.skipped, "types",
+                fmt::format("{}: its schema says more than is understood here", copy.path));
     }
   }
 
@@ -280,8 +465,10 @@ class Assembly {
         return Chart::exact(catalogue, *release);
       if (version < catalogue.version(0)) too_old = true;
       Chart chart = Chart::nearest(catalogue, version);
-      notes.push_back(fmt::format("chart {} is not in the tables: judged by {}", version.text(),
-                                  catalogue.version(chart.judged_by()).text()));
+      notes.push_back(
+          fmt::format("chart {} is not in the tables: judged by {}; --chart with a copy of it "
+                      "gives its own keys",
+                      version.text(), catalogue.version(chart.judged_by()).text()));
       return chart;
     }
     if (const std::optional<ReleaseId> release = catalogue.newest_in(*range))
@@ -547,7 +734,9 @@ class Assembly {
   std::vector<std::string> unsaid_{};  // installs of which nothing says the version
   std::set<FileId> involved_{};
   std::map<std::string, std::size_t> ids_{};
-  std::vector<std::set<std::size_t>> owners_{};  // of each manifest: installs
+  std::vector<Vendored> vendored_{};
+  std::map<std::string, std::optional<CopyAtHand>> copies_{};  // by path
+  std::vector<std::set<std::size_t>> owners_{};                // of each manifest: installs
 };
 
 class Discovery {
@@ -595,6 +784,7 @@ class Discovery {
       const FileId file = files_.add(std::string(kCommandLine), text);
       told_.pin = Pin{.at = Span{file, 0, u32(text.size())}, .written = text};
     }
+    if (options_.chart && !read_chart_option()) return false;
     if (options_.kubernetes_version) {
       told_.kubernetes = kubernetes_version(*options_.kubernetes_version);
       if (!told_.kubernetes) {
@@ -606,6 +796,26 @@ class Discovery {
       const FileId file = files_.add(std::string(kCommandLine), *options_.kubernetes_version);
       told_.kubernetes->at = Span{file, 0, u32(options_.kubernetes_version->size())};
     }
+    return true;
+  }
+
+  // --chart is a copy of what is installed, whatever is pinned.
+  bool read_chart_option() {
+    const std::string& path = *options_.chart;
+    auto copy = learn_copy(files_, gathered_.catalogue, path, false);
+    if (!copy) {
+      fail(DiscoverError::Kind::unreadable, copy.error().message);
+      return false;
+    }
+    const std::string version = copy->chart->version().text();
+    if (told_.pin && !fits(copy->chart->version(), told_.pin->written)) {
+      fail(DiscoverError::Kind::usage, fmt::format("--cilium-version {}: the chart in {} is {}",
+                                                   told_.pin->written, copy->path, version));
+      return false;
+    }
+    const FileId file = files_.add(std::string(kCommandLine), copy->path);
+    told_.pin = Pin{.at = Span{file, 0, u32(copy->path.size())}, .written = version};
+    told_.copy = std::move(*copy);
     return true;
   }
 
@@ -743,6 +953,7 @@ class Discovery {
 
   void look_through(const std::string& folder, bool named) {
     const bool whole = walk(files_, folder, [&](const std::string& path) {
+      if (is_packed_copy(path)) gathered_.packed_copies.push_back(path);
       if (std::none_of(kReaders.begin(), kReaders.end(),
                        [&](const Reader* reader) { return reader->may_read(path); }))
         return;
@@ -821,6 +1032,8 @@ class Discovery {
       install.version = chart.version;
       install.pin = chart.pin;
       install.umbrella_key = chart.umbrella_key;
+      install.umbrella_folder = chart.folder;
+      install.chart = chart.source;
       gathered_.used.insert(chart.file);
       const ReadOutcome values = files_.read_found(join_path(chart.folder, "values.yaml"));
       if (values.problem == ReadProblem::none) {

@@ -22,6 +22,8 @@ struct DiscoverOptions {
   std::vector<StatedLayer> layers{};  // with any of them nothing is discovered
   std::optional<std::string> kind_config{};
   std::optional<std::string> cilium_version{};
+  std::optional<std::string> chart{};        // a copy of the chart: its folder, or packed
+  std::optional<std::string> chart_cache{};  // Helm's own folder of packed charts
   std::optional<std::string> kubernetes_version{};
   std::optional<std::vector<std::string>> api_versions{};
   std::optional<std::string> cluster_name{};

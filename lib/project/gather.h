@@ -59,6 +59,10 @@ struct FoundInstall {
   std::shared_ptr<const Script> script{};
   std::uint32_t command{};  // in `script`
   std::optional<KubernetesVersion> kubernetes{};
+  // The copy of Cilium's chart that it installs: its folder, or its packed file; empty: none here,
+  // or among the umbrella chart's own.
+  std::string chart{};
+  std::string umbrella_folder{};  // of the umbrella chart that it installs; empty: none here
 };
 
 // A file of values that nothing may turn out to install.
@@ -90,6 +94,7 @@ struct LocalChart {
   FileId file = kNoFile;
   bool is_cilium{};                           // the chart itself, vendored or built here
   std::optional<std::string> umbrella_key{};  // set: it depends on Cilium's chart
+  std::string source{};  // of an umbrella chart: the folder here that it has Cilium's chart from
   VersionSource version = VersionSource::unsaid;
   std::optional<Pin> pin{};
   bool installed{};  // by a command
@@ -105,6 +110,7 @@ struct Gathered {
   std::vector<FoundImage> images{};
   std::vector<Applied> applied{};
   std::vector<LocalChart> charts{};
+  std::vector<std::string> packed_copies{};  // of Cilium's chart: charts/cilium-….tgz
   std::vector<std::shared_ptr<const Script>> scripts{};
   std::vector<DocumentProblem> problems{};  // of cluster configs
   std::vector<Skipped> skipped{};

@@ -323,6 +323,19 @@ class ScriptInstalls {
     return nullptr;
   }
 
+  // The file that a packed chart's name means, empty where it is not there.
+  [[nodiscard]] std::string packed_chart(const Argument& chart) const {
+    if (!chart.known || is_remote(chart.value)) return {};
+    const std::string path = script_path(context(), chart.value);
+    if (path.empty()) return {};
+    std::string rest;
+    for (const std::string& folder : folders_of(path, rest)) {
+      std::string whole = folder.empty() ? rest : join_path(folder, rest);
+      if (gathered_.files.exists(whole)) return whole;
+    }
+    return {};
+  }
+
   // -- helm
 
   void helm(std::size_t at) {
@@ -418,6 +431,7 @@ class ScriptInstalls {
       const std::string written(name.substr(7, name.size() - 11));
       if (Version::parse(written)) {
         install.version = VersionSource::pin;
+        install.chart = packed_chart(chart);
         const std::uint32_t begin = u32(reference.size() - name.size() + 7);
         install.pin = Pin{.at = chart.placement.place(begin, begin + u32(written.size())),
                           .written = written};
@@ -448,6 +462,8 @@ class ScriptInstalls {
     install.version = local.version;
     install.pin = local.pin;
     install.umbrella_key = local.umbrella_key;
+    install.chart = local.is_cilium ? local.folder : local.source;
+    if (local.umbrella_key) install.umbrella_folder = local.folder;
     gathered_.used.insert(local.file);
     if (!local.umbrella_key) return true;
     const ReadOutcome values = gathered_.files.read_found(join_path(local.folder, "values.yaml"));

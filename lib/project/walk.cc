@@ -155,8 +155,13 @@ class Walker {
       const std::string path = join_path(folder, entry.name);
       if (entry.is_directory) {
         if (entry.is_link || is_foreign(entry.name)) continue;
-        // A chart's templates are no YAML, and its charts/ are copies.
-        if (chart && (entry.name == "templates" || entry.name == "charts")) continue;
+        // A chart's templates are no YAML.
+        if (chart && entry.name == "templates") continue;
+        // Its charts/ are copies; of them only Cilium's own tells something.
+        if (chart && entry.name == "charts") {
+          if (!ignored(path, true)) visit_copies(path);
+          continue;
+        }
         if (!ignored(path, true)) down(path, depth + 1, chart || in_chart);
         continue;
       }
@@ -164,6 +169,18 @@ class Walker {
       if (!ignored(path, false)) visit_(path);
     }
     lists_.erase(lists_.begin() + static_cast<std::ptrdiff_t>(lists), lists_.end());
+  }
+
+  void visit_copies(const std::string& folder) {
+    const std::optional<std::vector<DirectoryEntry>> entries = files_.list(folder);
+    if (!entries) return;
+    for (const DirectoryEntry& entry : *entries) {
+      if (!entry.name.starts_with("cilium")) continue;
+      const std::string path = join_path(folder, entry.name);
+      const std::string head = entry.is_directory ? join_path(path, "Chart.yaml") : path;
+      if (ignored(path, entry.is_directory) || ignored(head, false)) continue;
+      if (files_.exists(head)) visit_(head);
+    }
   }
 
   Files& files_;

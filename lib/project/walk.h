@@ -28,7 +28,8 @@ class IgnoreList {
 
 // Calls `visit` for each file below `folder`, folder by folder, names in order. Leaves out what git
 // ignores, what holds other people's files (.git, node_modules, vendor …), links to folders, and
-// the insides of vendored charts. False where there are more files than discovery looks at.
+// the insides of vendored charts but for the Chart.yaml of Cilium's own. False where there are more
+// files than discovery looks at.
 bool walk(Files& files, const std::string& folder,
           const std::function<void(const std::string& path)>& visit);
 

@@ -117,6 +117,10 @@ void write_install(JsonWriter& json, const Files& files, const InstallReport& re
   write_chart_members(json, install.chart());
   json.key("pinned_at");
   write_location(json, files, install.pin ? install.pin->at : Span{});
+  if (!install.learned_from.empty()) {
+    json.key("learned_from");
+    json.string(install.learned_from);
+  }
   json.end_object();
   json.key("layers");
   json.begin_array();

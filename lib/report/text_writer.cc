@@ -36,7 +36,13 @@ std::string listed(const std::vector<std::string>& names) {
 }
 
 std::string chart_words(const Chart& chart) {
-  const std::string judged = chart.catalogue().version(chart.judged_by()).text();
+  const std::string judged = chart.catalogue().version(chart.nearest_known()).text();
+  if (chart.copy() != nullptr) {
+    if (chart.state() == Chart::State::exact) {
+      return fmt::format("Cilium {} (learned from a copy)", chart.name());
+    }
+    return fmt::format("Cilium {} (learned from a copy, else judged by {})", chart.name(), judged);
+  }
   switch (chart.state()) {
     case Chart::State::exact:
       return fmt::format("Cilium {}", chart.name());

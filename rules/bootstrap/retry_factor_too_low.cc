@@ -10,7 +10,7 @@ namespace cilium_lint::rules {
 namespace {
 
 constexpr std::string_view kMap = "k8sClientExponentialBackoff";
-constexpr std::array kEffects{Effect::advice};
+constexpr std::array kEffects{Effect::ignored, Effect::advice};
 constexpr double kStandard = 10;
 constexpr std::array<RuleOption, 1> kOptions{
     {{"minimum", "the least factor between the longest and the first pause", kStandard}}};
@@ -74,7 +74,7 @@ void say_that_the_chart_has_none(const Install& install, Findings& findings) {
   if (written.user() == nullptr && findings.option("minimum") == kStandard) return;
   findings.add({
       .at = written.user() != nullptr ? written.key_span() : written.span(),
-      .effect = Effect::advice,
+      .effect = written.user() != nullptr ? Effect::ignored : Effect::advice,
       .message = fmt::format("chart {} cannot set how the agent's API client retries",
                              install.chart().name()),
       .help = "k8sClientExponentialBackoff came with 1.18.0",

@@ -28,7 +28,7 @@ std::string_view yaml_of(std::string_view json) {
 void offer(const Install& install, const Value& written, const Successor& successor,
            Finding& finding) {
   if (!is_false(install.value(successor.key).is_set_by_user())) return;
-  const bool safe = !written.is_unknown() && install.chart().state() != Chart::State::nearest;
+  const bool safe = !written.is_unknown() && install.chart().has_own_keys();
   Fix fix = rename_key(install, written.key(), successor.key, safe);
   if (!successor.value.empty()) {
     const std::string_view yaml = yaml_of(successor.value);

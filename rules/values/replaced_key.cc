@@ -108,8 +108,9 @@ Truth is_refused(const Install& install, const UnreadKey& unread) {
 
 }  // namespace
 
-std::optional<Successor> successor_of(std::string_view words, std::string_view json) {
+std::vector<Successor> successors_of(std::string_view words) {
   constexpr std::string_view kThen = "; ", kIf = " if ";
+  std::vector<Successor> successors;
   for (std::size_t at = words.find(kThen); at != words.npos;) {
     const std::size_t next = words.find(kThen, at + kThen.size());
     std::string_view part = words.substr(at + kThen.size(), next - at - kThen.size());
@@ -118,13 +119,20 @@ std::optional<Successor> successor_of(std::string_view words, std::string_view j
     Successor successor{.same_meaning = part.starts_with("-> ")};
     part.remove_prefix(3);
     if (const std::size_t condition = part.find(kIf); condition != part.npos) {
-      if (part.substr(condition + kIf.size()) != json) continue;
+      successor.only_for = part.substr(condition + kIf.size());
       part = part.substr(0, condition);
     }
     const std::size_t value = part.find('=');
     successor.key = part.substr(0, value);
     if (value != part.npos) successor.value = part.substr(value + 1);
-    return successor;
+    successors.push_back(successor);
+  }
+  return successors;
+}
+
+std::optional<Successor> successor_of(std::string_view words, std::string_view json) {
+  for (const Successor& successor : successors_of(words)) {
+    if (successor.only_for.empty() || successor.only_for == json) return successor;
   }
   return std::nullopt;
 }

@@ -5,6 +5,7 @@
 #include <array>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "install/install.h"
 #include "lint/finding.h"
@@ -42,9 +43,13 @@ inline constexpr std::array<std::string_view, 25> kReplacedKeyFacts{
 
 struct Successor {
   std::string_view key{};
-  std::string_view value{};  // as JSON; empty: the same value
+  std::string_view value{};     // as JSON; empty: the same value
+  std::string_view only_for{};  // as JSON: the one value that it is for; empty: any
   bool same_meaning{};
 };
+
+// All that a row names, in its order; a key may be named for several values.
+std::vector<Successor> successors_of(std::string_view words);
 
 // What to use for a key with this value, by the words of the row; nothing where there is nothing.
 std::optional<Successor> successor_of(std::string_view words, std::string_view json);

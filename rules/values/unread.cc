@@ -11,13 +11,13 @@ namespace cilium_lint::rules {
 
 std::string judging_chart(const Install& install) {
   const Chart& chart = install.chart();
-  if (chart.state() != Chart::State::nearest) return chart_words(install);
+  if (chart.has_own_keys()) return chart_words(install);
   return fmt::format("chart {}, the nearest known one,",
                      chart.catalogue().version(chart.judged_by()).text());
 }
 
 Finding finding_about(const Install& install, const UnreadKey& unread) {
-  const bool nearest = install.chart().state() == Chart::State::nearest;
+  const bool nearest = !install.chart().has_own_keys();
   return {
       .at = unread.at,
       .effect = nearest ? Effect::advice : Effect::ignored,
@@ -39,8 +39,7 @@ void offer_meant(const Install& install, const UnreadKey& unread, Finding& findi
   for (const std::string& meant : unread.meant) {
     // Where both are set, the key that works has the user's word.
     if (!is_false(install.value(meant).is_set_by_user())) continue;
-    const bool safe =
-        unread.certain && !written.is_unknown() && install.chart().state() != Chart::State::nearest;
+    const bool safe = unread.certain && !written.is_unknown() && install.chart().has_own_keys();
     Fix fix = rename_key(install, unread.key, meant, safe);
     if (fix.edits.empty() && fix.shown.empty()) continue;
     finding.fixes.push_back(std::move(fix));

@@ -151,6 +151,7 @@ struct Walk {
         .arguments = {part, wanted(*fault)},
         .seen_as = "values don't meet the specifications of the schema(s)",
         .key = key,
+        .by_schema = true,
     };
     if (fault->step.empty()) {
       if (const auto text = converted(*fault)) {
@@ -249,6 +250,8 @@ struct Walk {
         // A null may be nothing at all behind the colon.
         .at = value.at.begin == value.at.end ? entry.key_at : value.at,
         .effect = Effect::install_refused,
+        // What released templates survive may not hold for those of a copy that differs.
+        .certainty = install.chart().copy() == nullptr ? Certainty::sure : Certainty::possible,
         .arguments = {key},
         .key = key,
     };
@@ -363,6 +366,7 @@ operator:
 )",
     .facts = kFacts,
     .effects = kEffects,
+    .general = true,
     .check = check,
 };
 

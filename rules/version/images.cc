@@ -90,7 +90,8 @@ Truth has_digest_of_chart(const Install& install, const ImageUse& image) {
 std::optional<std::string> tag_of_chart(const Install& install, const ImageUse& image) {
   const Chart& chart = install.chart();
   if (!chart.version()) return std::nullopt;
-  if (image.of_release) return "v" + chart.version()->text();
+  // A fork may have a version of its own and another's images.
+  if (image.of_release && chart.copy() == nullptr) return "v" + chart.version()->text();
   const std::optional<Default> standard =
       chart.catalogue().default_of(chart.judged_by(), key_of(image, "tag"));
   if (!standard || standard->type != yaml::Type::text || standard->json.size() < 3) {

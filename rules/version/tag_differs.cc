@@ -34,6 +34,8 @@ void check_image(const Install& install, const ImageUse& image, Findings& findin
   const std::string_view tag = is_true(overridden) ? tag_of_reference(*text) : *text;
   const std::optional<Version> runs = release_of_tag(tag);
   if (!runs || !tag.starts_with('v') || *runs == *chart.version()) return;
+  const std::optional<std::string> own = tag_of_chart(install, image);
+  if (tag == own) return;
   const bool same_minor =
       runs->major == chart.version()->major && runs->minor == chart.version()->minor;
   Finding finding{
@@ -52,7 +54,7 @@ void check_image(const Install& install, const ImageUse& image, Findings& findin
   if (install.pin)
     finding.related.push_back({install.pin->at, "the chart's version is pinned here"});
   if (is_false(overridden)) {
-    finding.fixes.push_back(set_value(install, key, "v" + chart.version()->text()));
+    finding.fixes.push_back(set_value(install, key, own.value_or("v" + chart.version()->text())));
   }
   findings.add(std::move(finding));
 }

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
 #include "certainty.h"
@@ -19,10 +20,20 @@ bool is_of_somebody_else(const Install& install, const ImageUse& image) {
          !repository.text()->starts_with("quay.io/cilium/");
 }
 
+// values/frozen-defaults tells of a copied values.yaml as a whole.
+bool is_copied(const Install& install, const Value& tag) {
+  const auto& copies = install.copied_defaults();
+  const auto copy = std::ranges::find(copies, tag.user()->layer, &CopiedDefaults::layer);
+  if (copy == copies.end()) return false;
+  const auto standard = install.chart().catalogue().default_of(copy->release, tag.key());
+  return standard && standard->json == yaml::to_json(*tag.user());
+}
+
 void check_image(const Install& install, const ImageUse& image, Findings& findings) {
   const std::string key = key_of(image, "tag");
   const Value tag = install.value(key);
   if (!is_true(tag.is_set_by_user()) || !is_true(has_digest_of_chart(install, image))) return;
+  if (tag.user() != nullptr && is_copied(install, tag)) return;
   const std::optional<std::string> written = tag.text();
   const std::optional<std::string> own = tag_of_chart(install, image);
   if (!written || written == own) return;

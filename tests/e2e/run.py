@@ -5,6 +5,8 @@
 
 --update writes the expected outputs anew (fixtures/reports/): look at the difference before you commit it.
 """
+import gzip
+import io
 import json
 import os
 import pathlib
@@ -12,6 +14,7 @@ import shutil
 import stat
 import subprocess
 import sys
+import tarfile
 import tempfile
 import unittest
 
@@ -256,6 +259,252 @@ class Reading(Scratch):
         self.assertEqual((code, out), (1, ""))
         self.assertEqual(json.loads((self.folder / "report.json").read_text())["summary"]["errors"], 1)
         self.assertEqual(stat.S_IMODE((self.folder / "report.json").stat().st_mode) & 0o600, 0o600)
+
+
+class ChartAtHand(Scratch):
+    """A copy of the chart teaches keys, types and defaults: as a folder, packed, vendored, in Helm's cache."""
+
+    CHART = {
+        "Chart.yaml": "apiVersion: v2\nname: cilium\nversion: 1.21.4\n",
+        "values.yaml": "kubeProxyReplacement: false\nlantern:\n  # wick: 3\n  lit: false\n  fuel: oil\n  labels: {}\n",
+        "values.schema.json": json.dumps({"properties": {"lantern": {"properties": {"lit": {"type": "boolean"}}}}}),
+        "templates/lamp.yaml": "{{ .Values.kubeProxyReplacement }}{{ with .Values.lantern }}{{ .lit }}{{ .fuel }}"
+        "{{ toYaml .labels }}{{ index . \"shade\" }}{{ end }}",
+    }
+    VALUES = (
+        "lantern:\n  lit: \"yes\"\n  fule: oil\n  wick: 4\n  shade: green\n  labels:\n    any: thing\n"
+        "operator:\n  replicas: 1\nkubeProxyReplacement: false\n"
+    )
+    FOUND = [
+        ("values/wrong-type", "error", "lantern.lit"),
+        ("values/unknown-key", "warning", "lantern.fule"),
+        ("values/removed-key", "warning", "operator.replicas"),
+    ]
+
+    @staticmethod
+    def packed(files, more=(), top="cilium"):
+        """A .tgz of these files and further tar entries; the same bytes each time."""
+        tar = io.BytesIO()
+        with tarfile.open(fileobj=tar, mode="w", format=tarfile.USTAR_FORMAT) as archive:
+            for name, text in sorted(files.items()):
+                entry = tarfile.TarInfo(f"{top}/{name}")
+                entry.size = len(text.encode())
+                archive.addfile(entry, io.BytesIO(text.encode()))
+            for entry in more:
+                archive.addfile(entry, io.BytesIO(b"x" * entry.size))
+        return gzip.compress(tar.getvalue(), mtime=0)
+
+    @staticmethod
+    def entry(name, kind=tarfile.REGTYPE, link="", size=0):
+        entry = tarfile.TarInfo(name)
+        entry.type, entry.linkname, entry.size = kind, link, size
+        return entry
+
+    def unpacked(self, folder, files=None):
+        for name, text in (files or self.CHART).items():
+            self.write(f"{folder}/{name}", text)
+        return folder
+
+    def report(self, *arguments, **environment):
+        # Rules about the agent's own start look at keys that so small a chart has not.
+        code, out, err = self.run_here(*arguments, "--skip", "bootstrap", "--format", "json", **environment)
+        self.assertIn(code, (0, 1), err)
+        self.assertEqual(err, "")
+        return json.loads(out)
+
+    def found(self, report):
+        return [(f["rule"], f["severity"], f["key"]) for f in report["findings"]]
+
+    def learned(self, report):
+        return [install["chart"].get("learned_from") for install in report["installs"]]
+
+    def test_a_folder_and_an_archive_teach_the_same(self):
+        self.unpacked("copy")
+        self.write("copy.tgz", self.packed(self.CHART))
+        self.write("values.yaml", self.VALUES)
+        folder = self.report("--chart", "copy", "-f", "values.yaml")
+        archive = self.report("--chart", "./copy.tgz", "-f", "values.yaml")
+        self.assertEqual(sorted(self.found(folder)), sorted(self.FOUND))
+        self.assertEqual(folder["findings"], archive["findings"])
+        self.assertEqual((self.learned(folder), self.learned(archive)), (["copy"], ["copy.tgz"]))
+        chart = folder["installs"][0]["chart"]
+        self.assertEqual((chart["version"], chart["state"]), ("1.21.4", "nearest"))
+        schema = json.loads((ROOT / "docs/report.schema.json").read_text())
+        self.assertEqual([e.message for e in jsonschema.validators.validator_for(schema)(schema).iter_errors(folder)], [])
+        text = self.run_here("--chart", "copy", "-f", "values.yaml")[1]
+        self.assertEqual(text.count("copy: keys, types and defaults of chart 1.21.4 are learned from here"), 1)
+
+    def test_its_own_values_and_every_default_are_right(self):
+        self.unpacked("copy")
+        self.assertEqual(self.found(self.report("--chart", "copy", "-f", "copy/values.yaml")), [])
+        code, out, _ = self.run_here("values", "--chart", "copy", "-f", "copy/values.yaml", "--set", "lantern.lit=true")
+        self.assertEqual(code, 0)
+        self.assertIn("lantern.fuel", out)
+        code, out, _ = self.run_here("values", "--chart", "copy", "--set", "lantern.lit=true")
+        self.assertRegex(out, r"lantern.fuel +\"oil\"")
+        self.assertNotIn("ipam.mode", out)
+
+    def test_it_goes_over_a_pin_but_not_over_another_word_on_the_command_line(self):
+        self.unpacked("copy")
+        self.write("values.yaml", self.VALUES)
+        self.write("deploy.sh", "helm install cilium cilium/cilium --version 1.18.3 -f values.yaml\n")
+        report = self.report("--chart", "copy")
+        self.assertEqual(sorted(self.found(report)), sorted(self.FOUND))
+        self.assertEqual(report["installs"][0]["chart"]["version"], "1.21.4")
+        self.assertEqual(self.found(self.report("--chart", "copy", "--cilium-version", "1.21.4")), self.found(report))
+        code, out, err = self.run_here("--chart", "copy", "--cilium-version", "1.20.0")
+        self.assertEqual((code, out), (2, ""))
+        self.assertIn("1.21.4", err)
+
+    def test_a_vendored_copy_is_found(self):
+        umbrella = (
+            "apiVersion: v2\nname: platform\nversion: 0.1.0\ndependencies:\n"
+            "  - name: cilium\n    version: 1.21.x\n    repository: https://helm.cilium.io\n"
+        )
+        below = "cilium:\n" + "".join(f"  {line}\n" for line in self.VALUES.splitlines())
+        self.write("a/Chart.yaml", umbrella)
+        self.write("a/values.yaml", below)
+        self.write("a/charts/cilium-1.21.4.tgz", self.packed(self.CHART))
+        self.write("b/Chart.yaml", umbrella)
+        self.write("b/values.yaml", below)
+        self.unpacked("b/charts/cilium")
+        self.write("c/deploy.sh", "helm install cilium ./c/charts/cilium -f c/values.yaml\n")
+        self.write("c/values.yaml", self.VALUES)
+        self.unpacked("c/charts/cilium")
+        self.write("d/values.yaml", self.VALUES)
+        self.write("d/charts/cilium-1.21.4.tgz", self.packed(self.CHART))
+        self.write("e/deploy.sh", "helm install cilium ./e/cilium-1.21.4.tgz -f e/values.yaml\n")
+        self.write("e/values.yaml", self.VALUES)
+        self.write("e/cilium-1.21.4.tgz", self.packed(self.CHART))
+        self.write("f/Chart.yaml", umbrella.replace("https://helm.cilium.io", "file://../forks/lantern"))
+        self.write("f/values.yaml", below)
+        self.unpacked("forks/lantern", {**self.CHART, "charts/inner/Chart.yaml": "name: inner\nversion: 1.0.0\n"})
+        report = self.report()
+        copies = ["a/charts/cilium-1.21.4.tgz", "b/charts/cilium", "c/charts/cilium", "d/charts/cilium-1.21.4.tgz",
+                  "e/cilium-1.21.4.tgz", "forks/lantern"]
+        self.assertEqual(self.learned(report), copies)
+        for name in "abcdef":
+            own = [f for f in report["findings"] if f["location"]["path"].startswith(f"{name}/")]
+            self.assertEqual(sorted(self.found({"findings": own})), sorted(self.FOUND), name)
+
+    def test_a_copy_that_git_ignores_is_not_looked_for(self):
+        self.write("Chart.yaml", "apiVersion: v2\nname: p\nversion: 0.1.0\ndependencies:\n- {name: cilium, version: 1.21.4}\n")
+        self.write("values.yaml", "cilium:\n  lantern: {lit: true}\n")
+        self.write("charts/cilium-1.21.4.tgz", self.packed(self.CHART))
+        (self.folder / ".git").mkdir()
+        self.assertEqual(self.learned(self.report()), ["charts/cilium-1.21.4.tgz"])
+        self.write(".gitignore", "charts/*.tgz\n")
+        self.assertEqual(self.learned(self.report()), [None])
+
+    def test_helms_cache_only_when_asked(self):
+        self.write("helm/repository/cilium-1.21.4.tgz", self.packed(self.CHART))
+        self.write("users/helm/repository/cilium-1.21.4.tgz", self.packed(self.CHART))
+        self.write("home/.cache/helm/repository/cilium-1.21.4.tgz", self.packed(self.CHART))
+        self.write("values.yaml", self.VALUES)
+        arguments = ["-f", "values.yaml", "--cilium-version", "1.21.4"]
+        nothing = {"HELM_CACHE_HOME": "", "XDG_CACHE_HOME": "", "HELM_REPOSITORY_CACHE": "", "HOME": "/nonexistent"}
+        for place in ({"HELM_CACHE_HOME": "helm"}, {"XDG_CACHE_HOME": "users"}, {"HOME": "home"}):
+            with self.subTest(place):
+                here = {**nothing, **{name: str(self.folder / path) for name, path in place.items()}}
+                self.assertEqual(self.learned(self.report(*arguments, **here)), [None])
+                report = self.report(*arguments, "--chart-cache", **here)
+                self.assertEqual(self.learned(report), ["cilium-1.21.4.tgz"])
+                self.assertEqual(sorted(self.found(report)), sorted(self.FOUND))
+                self.assertNotIn(str(self.folder), json.dumps(report))
+        self.assertEqual(self.learned(self.report(*arguments, "--chart-cache", **nothing)), [None])
+
+    def test_a_schema_beyond_what_is_understood_is_said_once(self):
+        schema = {"properties": {"lantern": {"properties": {"lit": {"type": "boolean", "not": {"const": True}}}}}}
+        self.unpacked("copy", {**self.CHART, "values.schema.json": json.dumps(schema)})
+        self.write("values.yaml", self.VALUES)
+        report = self.report("--chart", "copy", "-f", "values.yaml")
+        self.assertEqual(sorted(self.found(report)), sorted(self.FOUND[1:]))
+        self.assertEqual([s["check"] for s in report["skipped"]], ["types"])
+
+    def test_an_opaque_read_opens_what_it_reads(self):
+        self.write("values.yaml", self.VALUES)
+        template = self.CHART["templates/lamp.yaml"] + "{{ toYaml .Values.lantern }}"
+        self.unpacked("copy", {**self.CHART, "templates/lamp.yaml": template})
+        self.assertEqual(self.found(self.report("--chart", "copy", "-f", "values.yaml")), [self.FOUND[0], self.FOUND[2]])
+        self.unpacked("all", {**self.CHART, "templates/lamp.yaml": "{{ toYaml .Values }}"})
+        report = self.report("--chart", "all", "-f", "values.yaml")
+        self.assertEqual(self.found(report), [self.FOUND[0]])
+        self.assertEqual([s["check"] for s in report["skipped"]], ["keys"])
+
+    def test_a_broken_or_hostile_archive_is_one_sentence(self):
+        good = self.packed(self.CHART)
+        without_values = {k: v for k, v in self.CHART.items() if k != "values.yaml"}
+        self.write("values.yaml", "lantern: {lit: true}\n")
+        for name, data, words in (
+            ("nothing", b"", "no whole gzip file"),
+            ("text", b"hello\n", "no whole gzip file"),
+            ("cut", good[: len(good) // 2], "no whole gzip file"),
+            ("no-tar", gzip.compress(b"hello" * 1000, mtime=0), "no whole tar file"),
+            ("above", self.packed(self.CHART, [self.entry("../../etc/passwd", size=3)]), "leads out of it"),
+            ("inside-out", self.packed(self.CHART, [self.entry("cilium/a/../../b", size=3)]), "leads out of it"),
+            ("absolute", self.packed(self.CHART, [self.entry("/etc/passwd", size=3)]), "leads out of it"),
+            ("bomb", gzip.compress(bytes(64 << 20), mtime=0), "unpacks to more than"),
+            ("one-big-file", self.packed(self.CHART, [self.entry("cilium/big", size=6 << 20)]), "larger than"),
+            ("many-files", self.packed(self.CHART, [self.entry(f"cilium/{i}") for i in range(5000)]), "files"),
+            ("linked-values", self.packed(without_values, [self.entry("cilium/values.yaml", tarfile.SYMTYPE, "/etc/passwd")]),
+             "has no values.yaml"),
+            ("list", self.packed({**self.CHART, "values.yaml": "- a\n"}), "no map of keys"),
+            ("broken-values", self.packed({**self.CHART, "values.yaml": "a: [\n"}), "values.yaml of the chart"),
+            ("other", self.packed({**self.CHART, "Chart.yaml": "name: lamp\nversion: 1.0.0\n"}), "not Cilium's"),
+            ("umbrella", self.packed({**self.CHART, "Chart.yaml": self.CHART["Chart.yaml"] + "dependencies: [{name: cilium}]\n"}),
+             "umbrella"),
+        ):
+            with self.subTest(name):
+                self.write("bad.tgz", data)
+                code, out, err = self.run_here("--chart", "bad.tgz", "-f", "values.yaml")
+                self.assertEqual((code, out), (3, ""), err)
+                self.assertRegex(err, r"^cilium-lint: bad\.tgz: .*\n$")
+                self.assertIn(words, err)
+                if name in ("other", "umbrella"):
+                    continue
+                # Vendored it is said, and the rest is judged.
+                self.write("repo/values.yaml", "lantern: {lit: true}\n")
+                self.write("repo/Chart.yaml", "name: p\nversion: 0.1.0\ndependencies: [{name: cilium, version: 1.21.4}]\n")
+                self.write("repo/values.yaml", "cilium:\n  lantern: {lit: true}\n")
+                self.write("repo/charts/cilium-1.21.4.tgz", data)
+                report = self.report("repo")
+                self.assertEqual(self.learned(report), [None])
+                self.assertEqual([s["check"] for s in report["skipped"]], ["chart"])
+                self.assertIn(words, report["skipped"][0]["reason"])
+                self.assertEqual(self.found(report), [("values/unknown-key", "info", "lantern")])
+        self.write("with-links.tgz", self.packed(self.CHART, [
+            self.entry("cilium/templates/link.yaml", tarfile.SYMTYPE, "/etc/passwd"),
+            self.entry("cilium/templates/hard.yaml", tarfile.LNKTYPE, "/etc/passwd"),
+            self.entry("cilium/templates/pipe.yaml", tarfile.FIFOTYPE),
+            self.entry("cilium/templates/device.yaml", tarfile.CHRTYPE),
+        ]))
+        self.assertEqual(self.found(self.report("--chart", "with-links.tgz", "-f", "values.yaml")), [])
+
+    def test_a_hostile_folder_is_one_sentence(self):
+        self.write("values.yaml", "lantern: {lit: true}\n")
+        self.unpacked("pipe")
+        os.mkfifo(self.folder / "pipe/templates/pipe.yaml")
+        self.unpacked("circle")
+        (self.folder / "circle/templates/again").symlink_to("..")
+        self.write("empty/README", "")
+        for name, words in (("pipe", "no regular file"), ("circle", "circle"), ("empty", "has no Chart.yaml"), ("nowhere", "no such file")):
+            with self.subTest(name):
+                code, out, err = self.run_here("--chart", name, "-f", "values.yaml")
+                self.assertEqual((code, out), (3, ""), err)
+                self.assertIn(words, err)
+
+    def test_a_vendored_folder_does_not_lead_out_of_the_repository(self):
+        outside = pathlib.Path(tempfile.mkdtemp(prefix="outside-"))
+        self.addCleanup(shutil.rmtree, outside, ignore_errors=True)
+        (outside / "values.yaml").write_text("lantern: {secret: true}\n")
+        (self.folder / ".git").mkdir()
+        self.unpacked("charts/cilium", {k: v for k, v in self.CHART.items() if k != "values.yaml"})
+        (self.folder / "charts/cilium/values.yaml").symlink_to(outside / "values.yaml")
+        self.write("deploy.sh", "helm install cilium ./charts/cilium -f values.yaml\n")
+        self.write("values.yaml", "lantern: {lit: true}\n")
+        report = self.report()
+        self.assertEqual(self.learned(report), [None])
+        self.assertIn("outside of the repository", report["skipped"][0]["reason"])
 
 
 if __name__ == "__main__":

@@ -8,7 +8,10 @@
 #include <iterator>
 
 #include "catalogue.h"
+#include "chart/key_path.h"
 #include "config/document.h"
+#include "lint/settings.h"
+#include "rule_list.h"
 
 namespace cilium_lint::testing {
 namespace fs = std::filesystem;
@@ -83,6 +86,7 @@ void read_expectations(const fs::path& path, const std::string& shown,
 struct Run {
   Files files;
   Discovered found{};
+  Configured configured{};
   Report report{};
 };
 
@@ -90,11 +94,25 @@ Run run(const Case& fixture, std::span<const Rule* const> rules) {
   Run result{Files(fs::absolute(fixture.folder).string())};
   DiscoverOptions options = fixture.options;
   options.paths = {fixture.folder.string()};
+  std::vector<const Rule*> chosen(rules.begin(), rules.end());
+  const std::string config = (fixture.folder / kConfigName).string();
+  if (fs::exists(config)) {
+    auto read =
+        read_config(result.files, config, {rules::catalogue(), rules::all(), rules::presets()});
+    if (!read) throw std::runtime_error(read.error().message);
+    result.configured = std::move(*read);
+    chosen.insert(chosen.end(), result.configured.policies.begin(),
+                  result.configured.policies.end());
+  }
   result.found = discover(result.files, rules::catalogue(), options);
   if (result.found.error)
     throw std::runtime_error(fixture.folder.string() + ": " + result.found.error->message);
-  result.report =
-      settle(check(result.found.project, rules, result.files), result.found.project, result.files);
+  for (const DocumentProblem& problem : result.configured.problems) {
+    result.found.project.problems.push_back(problem);
+  }
+  result.report = settle(check(result.found.project, chosen, result.files, rules::all(),
+                               result.configured.settings.rules),
+                         result.found.project, result.files);
   return result;
 }
 
@@ -128,6 +146,37 @@ std::string findings(const Case& fixture, std::span<const Rule* const> rules) {
   for (const Reported& reported : result.report.findings)
     text += describe(reported, result.files) + "\n";
   return text;
+}
+
+std::vector<Pair> possible_doubles(const Case& fixture, std::span<const Rule* const> rules) {
+  const Run result = run(fixture, rules);
+  const auto written = [&](const Reported& reported) {
+    const std::string& key = reported.finding.key;
+    return key.empty() ||
+           std::ranges::any_of(result.found.project.installs, [&](const Install& install) {
+             return install.id == reported.install && install.value(key).user() != nullptr;
+           });
+  };
+  const auto same_key = [](const std::string& a, const std::string& b) {
+    return !a.empty() && !b.empty() && (a == b || is_below(a, b) || is_below(b, a));
+  };
+  const auto same_place = [&](const Reported& a, const Reported& b) {
+    const Span &one = a.finding.at, &other = b.finding.at;
+    return one.known() && other.known() && one.file == other.file && one.begin < other.end &&
+           other.begin < one.end && written(a) && written(b);
+  };
+  std::vector<Pair> pairs;
+  const std::vector<Reported>& found = result.report.findings;
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    for (std::size_t j = i + 1; j < found.size(); ++j) {
+      const Reported &a = found[i], &b = found[j];
+      if (a.rule == b.rule || a.install != b.install) continue;
+      if (!same_key(a.finding.key, b.finding.key) && !same_place(a, b)) continue;
+      pairs.push_back({std::string(std::min(a.rule, b.rule)), std::string(std::max(a.rule, b.rule)),
+                       describe(a, result.files) + "\n" + describe(b, result.files)});
+    }
+  }
+  return pairs;
 }
 
 std::string mismatches(const Case& fixture, std::span<const Rule* const> rules) {

@@ -30,4 +30,12 @@ std::string mismatches(const Case& fixture, std::span<const Rule* const> rules);
 // What `rules` say about a folder, a line each.
 std::string findings(const Case& fixture, std::span<const Rule* const> rules);
 
+// Two findings of one install that may have one cause: their keys are the same or lie below each
+// other, or they stand at one place that is no stand-in for what is not written.
+struct Pair {
+  std::string first{}, second{};  // the rules, in order
+  std::string what{};             // both findings, a line each
+};
+std::vector<Pair> possible_doubles(const Case& fixture, std::span<const Rule* const> rules);
+
 }  // namespace cilium_lint::testing

@@ -1,0 +1,306 @@
+#include "lint/settings.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "chart/version.h"
+#include "lint/rule_keys.h"
+
+namespace cilium_lint {
+namespace {
+
+using config::Item;
+
+constexpr std::array kSeverities{Severity::error, Severity::warning, Severity::info};
+constexpr std::array<std::pair<std::string_view, FailOn>, 4> kFailOn{{{"error", FailOn::error},
+                                                                      {"warning", FailOn::warning},
+                                                                      {"info", FailOn::info},
+                                                                      {"never", FailOn::never}}};
+
+std::string_view topic_of(std::string_view rule) { return rule.substr(0, rule.find('/')); }
+
+// A mistake ends the reading: what a config means is not to be guessed.
+struct Mistake {
+  std::string message{};
+  Span at{};
+};
+
+class ConfigReader {
+ public:
+  ConfigReader(Files& files, const Known& known) : files_(files), known_(known) {}
+
+  Result<Configured> run(std::string_view path) {
+    try {
+      read_file(path, {});
+      check_names();
+    } catch (const Mistake& mistake) {
+      return Error{said(mistake)};
+    }
+    return std::move(out_);
+  }
+
+ private:
+  [[nodiscard]] std::string said(const Mistake& mistake) const {
+    if (!mistake.at.known()) return mistake.message;
+    const Position at = files_.lines(mistake.at.file).position(mistake.at.begin);
+    return fmt::format("{}:{}:{}: {}", files_.path(mistake.at.file), at.line, at.column,
+                       mistake.message);
+  }
+
+  // `named`: where another config names this one.
+  void read_file(std::string_view path, Span named) {
+    const ReadOutcome read = named.known() ? files_.read_found(path) : files_.read_named(path);
+    if (read.problem != ReadProblem::none) throw Mistake{read.message, named};
+    if (std::ranges::find(open_, read.file) != open_.end()) {
+      throw Mistake{fmt::format("{} extends itself", files_.path(read.file)), named};
+    }
+    open_.push_back(read.file);
+    const config::Document document = config::read(read.file, files_.text(read.file));
+    if (!document.problems.empty()) {
+      throw Mistake{document.problems.front().message, document.problems.front().at};
+    }
+    read_document(document.root, folder_of(path));
+    open_.pop_back();
+  }
+
+  void read_document(const Item& root, const std::string& folder) {
+    if (root.kind == Item::Kind::null) return;
+    if (root.kind != Item::Kind::map) throw Mistake{"a config is a map", root.at};
+    // What is extended comes first, so that this file's own words win.
+    if (const Item* extends = root.find("extends")) {
+      for (const Item* base : each(*extends)) extend(*base, folder);
+    }
+    for (const auto& [key, value] : root.entries) {
+      if (key.text == "extends") continue;
+      if (key.text == "rules") {
+        read_rules(value);
+      } else if (key.text == "policies") {
+        for (const Item* policy : each(value)) read_policies(*policy, folder);
+      } else if (key.text == "cilium-version") {
+        out_.settings.cilium_version = version(value);
+      } else if (key.text == "kubernetes-version") {
+        out_.settings.kubernetes_version = version(value);
+      } else if (key.text == "cluster-name") {
+        out_.settings.cluster_name = text(value);
+      } else if (key.text == "api-versions") {
+        auto& served = out_.settings.api_versions.emplace();
+        for (const Item* one : each(value)) served.push_back(text(*one));
+      } else if (key.text == "fail-on") {
+        const auto word = std::ranges::find(kFailOn, std::string_view(text(value)),
+                                            &std::pair<std::string_view, FailOn>::first);
+        if (word == kFailOn.end()) {
+          throw Mistake{
+              fmt::format("fail-on is error, warning, info or never, not \"{}\"", value.text),
+              value.at};
+        }
+        out_.settings.fail_on = word->second;
+      } else {
+        throw Mistake{fmt::format("a config has no key \"{}\"{}", key.text, meant(key.text)),
+                      key.at};
+      }
+    }
+  }
+
+  static std::string meant(std::string_view key) {
+    constexpr std::array<std::string_view, 8> kKeys{
+        "extends",      "rules",        "policies", "cilium-version", "kubernetes-version",
+        "api-versions", "cluster-name", "fail-on"};
+    std::string hyphened(key);
+    std::ranges::replace(hyphened, '_', '-');
+    for (const std::string_view known : kKeys) {
+      if (known == hyphened) return fmt::format("; did you mean {}?", known);
+    }
+    return "";
+  }
+
+  // One value, or each of a list.
+  static std::vector<const Item*> each(const Item& item) {
+    std::vector<const Item*> all;
+    if (item.kind == Item::Kind::text) all.push_back(&item);
+    if (item.kind == Item::Kind::map) throw Mistake{"a list is wanted here", item.at};
+    for (const Item& one : item.items) all.push_back(&one);
+    return all;
+  }
+
+  static std::string text(const Item& item) {
+    if (item.kind != Item::Kind::text) throw Mistake{"a text is wanted here", item.at};
+    return item.text;
+  }
+
+  static std::string version(const Item& item) {
+    std::string written = text(item);
+    std::string_view digits = written;
+    if (digits.starts_with('v')) digits.remove_prefix(1);
+    const bool minor_alone = std::ranges::count(digits, '.') == 1;
+    if (!Version::parse(minor_alone ? fmt::format("{}.0", digits) : std::string(digits))) {
+      throw Mistake{fmt::format("\"{}\" is no version", written), item.at};
+    }
+    return written;
+  }
+
+  void extend(const Item& base, const std::string& folder) {
+    const std::string name = text(base);
+    const auto preset = std::ranges::find(known_.presets, std::string_view(name), &Preset::name);
+    if (preset != known_.presets.end()) {
+      for (const Rule* policy : preset->policies) add_policy(policy);
+      return;
+    }
+    if (name.find_first_of("./") == name.npos) {
+      std::string names;
+      for (const Preset& known : known_.presets) names += fmt::format(" {}", known.name);
+      throw Mistake{fmt::format("there is no preset \"{}\"; there are{}", name, names), base.at};
+    }
+    read_file(join_path(folder, name), base.at);
+  }
+
+  void add_policy(const Rule* policy) {
+    if (std::ranges::find(out_.policies, policy) == out_.policies.end()) {
+      out_.policies.push_back(policy);
+    }
+  }
+
+  // -- rules
+
+  void read_rules(const Item& rules) {
+    if (rules.kind != Item::Kind::map)
+      throw Mistake{"rules is a map of rules and topics", rules.at};
+    for (const auto& [key, value] : rules.entries) {
+      RuleSetting setting{.name = key.text};
+      if (value.kind == Item::Kind::map) {
+        for (const auto& [name, option] : value.entries) read_option(setting, name, option);
+      } else if (text(value) == "off" || (!value.quoted && value.text == "false")) {
+        setting.off = true;
+      } else {
+        setting.severity = severity(value);
+      }
+      named_.push_back({key.text, key.at});
+      for (const RuleSetting::Option& option : setting.options) {
+        options_.push_back({key.text, option.name, key.at});
+      }
+      out_.settings.rules.push_back(std::move(setting));
+    }
+  }
+
+  static Severity severity(const Item& item) {
+    for (const Severity one : kSeverities) {
+      if (name_of(one) == item.text) return one;
+    }
+    throw Mistake{fmt::format("a rule is off, error, warning or info, not \"{}\"", item.text),
+                  item.at};
+  }
+
+  static void read_option(RuleSetting& setting, const Item& name, const Item& value) {
+    if (name.text == "severity") {
+      if (text(value) == "off") {
+        setting.off = true;
+      } else {
+        setting.severity = severity(value);
+      }
+    } else {
+      setting.options.push_back({name.text, text(value)});
+    }
+  }
+
+  // Once all policies are read: a config may speak of them.
+  void check_names() const {
+    std::vector<const Rule*> all(known_.rules.begin(), known_.rules.end());
+    all.insert(all.end(), out_.policies.begin(), out_.policies.end());
+    for (const auto& [name, at] : named_) {
+      const bool known = std::ranges::any_of(
+          all, [&](const Rule* rule) { return rule->id == name || topic_of(rule->id) == name; });
+      if (!known && !is_of_broken_policy(name)) {
+        throw Mistake{fmt::format("no rule or topic is named \"{}\"", name), at};
+      }
+    }
+    for (const NamedOption& option : options_) {
+      const auto rule = std::ranges::find(all, std::string_view(option.rule), &Rule::id);
+      if (rule == all.end()) continue;  // of a topic: whichever of its rules has it
+      if (!has_option(**rule, option.name)) {
+        throw Mistake{fmt::format("{} has no option \"{}\"", option.rule, option.name), option.at};
+      }
+    }
+  }
+
+  [[nodiscard]] bool is_of_broken_policy(std::string_view name) const {
+    return std::ranges::find(broken_, name) != broken_.end();
+  }
+
+  static bool has_option(const Rule& rule, std::string_view name) {
+    if (std::ranges::find(rule.options, name, &RuleOption::name) != rule.options.end()) return true;
+    return rule.declared != nullptr &&
+           std::ranges::find(rule.declared->parameters, name, &Parameter::name) !=
+               rule.declared->parameters.end();
+  }
+
+  // -- policies
+
+  void read_policies(const Item& named, const std::string& folder) {
+    const std::string path = join_path(folder, text(named));
+    if (!files_.is_directory(path)) {
+      read_policy(path, named.at);
+      return;
+    }
+    const auto entries = files_.list(path);
+    if (!entries) throw Mistake{fmt::format("{} cannot be read", path), named.at};
+    for (const DirectoryEntry& entry : *entries) {
+      if (entry.is_directory || entry.name.starts_with('.')) continue;
+      if (!entry.name.ends_with(".yaml") && !entry.name.ends_with(".yml")) continue;
+      read_policy(join_path(path, entry.name), named.at);
+    }
+  }
+
+  void read_policy(const std::string& path, Span named) {
+    const ReadOutcome read = files_.read_found(path);
+    if (read.problem != ReadProblem::none) throw Mistake{read.message, named};
+    out_.policy_files.push_back(read.file);
+    std::unique_ptr<ReadRule> rule = read_rule(read.file, files_.text(read.file), known_.catalogue);
+    std::vector<config::Problem> problems = rule->problems;
+    if (problems.empty()) {
+      for (std::string& missing : unknown_keys(*rule, known_.catalogue)) {
+        problems.push_back({std::move(missing), rule->declared.written});
+      }
+    }
+    const auto same_id = [&](const Rule* other) { return other->id == rule->rule.id; };
+    if (problems.empty() && (std::ranges::any_of(known_.rules, same_id) ||
+                             std::ranges::any_of(out_.policies, same_id))) {
+      problems.push_back(
+          {fmt::format("there is another rule named {}", rule->rule.id), {read.file, 0, 0}});
+    }
+    if (problems.empty()) {
+      add_policy(&rule->rule);
+      out_.own.push_back(std::move(rule));
+      return;
+    }
+    broken_.emplace_back(rule->rule.id);
+    for (const config::Problem& problem : problems) {
+      const Span at = problem.at.known() ? problem.at : Span{read.file, 0, 0};
+      out_.problems.push_back(
+          {.rule = "lint/bad-policy",
+           .message = fmt::format("this policy is not run: {}", problem.message),
+           .at = at});
+    }
+  }
+
+  struct NamedOption {
+    std::string rule{}, name{};
+    Span at{};
+  };
+
+  Files& files_;
+  const Known& known_;
+  Configured out_{};
+  std::vector<FileId> open_{};
+  std::vector<std::pair<std::string, Span>> named_{};
+  std::vector<NamedOption> options_{};
+  std::vector<std::string> broken_{};
+};
+
+}  // namespace
+
+Result<Configured> read_config(Files& files, std::string_view path, const Known& known) {
+  return ConfigReader(files, known).run(path);
+}
+
+}  // namespace cilium_lint
