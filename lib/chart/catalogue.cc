@@ -241,15 +241,32 @@ bool Catalogue::is_comment(ReleaseId release, std::string_view key) const {
   return words(FactTable::comments, release, key).has_value();
 }
 
+std::vector<std::string_view> Catalogue::all_words(FactTable which, ReleaseId release,
+                                                   std::string_view key) const {
+  // By the table's own rows: most keys have none, and the table is much smaller than that of all
+  // keys.
+  const auto path_of = [this](const FactRow& row) {
+    const KeyRow& key_row = tables_->keys[row.key];
+    return text(key_row.path, key_row.path_size);
+  };
+  const auto rows = table(*tables_, which);
+  std::vector<std::string_view> found;
+  for (auto row = std::ranges::lower_bound(rows, key, {}, path_of);
+       row != rows.end() && path_of(*row) == key; ++row) {
+    if (row->first <= release && release <= row->last)
+      found.push_back(text(row->text, row->text_size));
+  }
+  return found;
+}
+
 std::vector<std::string_view> Catalogue::refused_kinds(ReleaseId release,
                                                        std::string_view key) const {
-  std::vector<std::string_view> kinds;
-  const auto id = find_key(key);
-  if (!id) return kinds;
-  for (const FactRow& row : rows_of(table(*tables_, FactTable::kinds), *id)) {
-    if (row.first <= release && release <= row.last) kinds.push_back(text(row.text, row.text_size));
-  }
-  return kinds;
+  return all_words(FactTable::kinds, release, key);
+}
+
+std::vector<std::string_view> Catalogue::value_facts(ReleaseId release,
+                                                     std::string_view key) const {
+  return all_words(FactTable::words, release, key);
 }
 
 bool Catalogue::is_open(ReleaseId release, std::string_view key) const {

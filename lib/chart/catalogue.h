@@ -132,6 +132,9 @@ class Catalogue {
   // rules/catalogue/kinds.tsv.
   [[nodiscard]] std::vector<std::string_view> refused_kinds(ReleaseId release,
                                                             std::string_view key) const;
+  // What a value of the key has to be, in the words of rules/catalogue/words.tsv, in their order.
+  [[nodiscard]] std::vector<std::string_view> value_facts(ReleaseId release,
+                                                          std::string_view key) const;
   // Whether users may put keys of their own there: the map, or one above it, is handed to
   // Kubernetes as it stands or gone through by key.
   [[nodiscard]] bool is_open(ReleaseId release, std::string_view key) const;
@@ -141,6 +144,8 @@ class Catalogue {
   [[nodiscard]] std::optional<std::uint16_t> find_key(std::string_view key) const;
   [[nodiscard]] std::optional<std::string_view> words(FactTable which, ReleaseId release,
                                                       std::string_view key) const;
+  [[nodiscard]] std::vector<std::string_view> all_words(FactTable which, ReleaseId release,
+                                                        std::string_view key) const;
   [[nodiscard]] bool reads_unlisted(ReleaseId release, std::string_view key,
                                     bool effects_only) const;
 

@@ -42,8 +42,9 @@ enum class FactTable : std::uint8_t {
   comments,
   kinds,     // measured by running Helm
   replaced,  // written by hand
+  words,     // written by hand
 };
-inline constexpr std::size_t kFactTables = 8;
+inline constexpr std::size_t kFactTables = 9;
 
 struct CatalogueTables {
   const char* text{};
