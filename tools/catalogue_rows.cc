@@ -115,13 +115,13 @@ std::string_view file_of(FactTable table) {
       return "kinds.tsv";
     case FactTable::replaced:
       return "replaced.tsv";
+    case FactTable::words:
+      return "words.tsv";
   }
   return "";
 }
 
-bool is_imported(FactTable table) {
-  return table != FactTable::kinds && table != FactTable::replaced;
-}
+bool is_imported(FactTable table) { return table < FactTable::kinds; }
 
 Result<ReleaseSet> parse_releases(std::string_view text, const std::vector<Release>& releases) {
   ReleaseSet set(releases.size());

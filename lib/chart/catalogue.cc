@@ -281,12 +281,23 @@ bool Catalogue::is_comment(ReleaseId release, std::string_view key) const {
   return words(FactTable::comments, release, key).has_value();
 }
 
-std::vector<std::string_view> Catalogue::refused_kinds(ReleaseId release, KeyId key) const {
-  std::vector<std::string_view> kinds;
-  for (const FactRow& row : rows_of(*tables_, FactTable::kinds, key)) {
-    if (row.first <= release && release <= row.last) kinds.push_back(text(row.text, row.text_size));
+std::vector<std::string_view> Catalogue::all_words(FactTable which, ReleaseId release,
+                                                   KeyId key) const {
+  std::vector<std::string_view> found;
+  for (const FactRow& row : rows_of(*tables_, which, key)) {
+    if (row.first <= release && release <= row.last) found.push_back(text(row.text, row.text_size));
   }
-  return kinds;
+  return found;
+}
+
+std::vector<std::string_view> Catalogue::refused_kinds(ReleaseId release, KeyId key) const {
+  return all_words(FactTable::kinds, release, key);
+}
+
+std::vector<std::string_view> Catalogue::value_facts(ReleaseId release,
+                                                     std::string_view key) const {
+  const auto id = find_key(key);
+  return id ? all_words(FactTable::words, release, *id) : std::vector<std::string_view>();
 }
 
 bool Catalogue::is_open(ReleaseId release, std::string_view key) const {

@@ -163,6 +163,9 @@ class Catalogue {
   // The kinds of value that the templates do not survive, in the words of
   // rules/catalogue/kinds.tsv.
   [[nodiscard]] std::vector<std::string_view> refused_kinds(ReleaseId release, KeyId key) const;
+  // What a value of the key has to be, in the words of rules/catalogue/words.tsv, in their order.
+  [[nodiscard]] std::vector<std::string_view> value_facts(ReleaseId release,
+                                                          std::string_view key) const;
   // Whether users may put keys of their own there: the map, or one above it, is handed to
   // Kubernetes as it stands or gone through by key.
   [[nodiscard]] bool is_open(ReleaseId release, std::string_view key) const;
@@ -175,6 +178,8 @@ class Catalogue {
                                                       std::string_view key) const;
   [[nodiscard]] std::optional<std::string_view> words(FactTable which, ReleaseId release,
                                                       KeyId key) const;
+  [[nodiscard]] std::vector<std::string_view> all_words(FactTable which, ReleaseId release,
+                                                        KeyId key) const;
   [[nodiscard]] bool reads_unlisted(ReleaseId release, std::string_view key,
                                     bool effects_only) const;
 

@@ -49,7 +49,7 @@ const KeyFact* find(const std::vector<KeyFact>& facts, std::string_view key) {
 
 bool is_in_files(std::size_t table) {
   const auto which = static_cast<FactTable>(table);
-  return which != FactTable::kinds && which != FactTable::replaced;
+  return which != FactTable::kinds && which != FactTable::replaced && which != FactTable::words;
 }
 
 bool starts_with_effect(std::string_view words) { return words.starts_with("effect"); }
@@ -97,6 +97,7 @@ class LearnedChart::Builder {
     choose_place();
     add_reads();
     add_kinds();
+    add_words();
     add_replaced();
     if (auto error = too_large()) return error;
     add_releases();
@@ -196,6 +197,14 @@ class LearnedChart::Builder {
       if (!same(find(defaults, kind.key), find(own(FactTable::defaults), kind.key))) continue;
       if (!same(find(reads, kind.key), find(own(FactTable::reads), kind.key))) continue;
       own(FactTable::kinds).push_back(kind);
+    }
+  }
+
+  // What values must be to the agent: of the keys that the copy has.
+  void add_words() {
+    for (const KeyFact& row :
+         facts_at(tables_, static_cast<std::size_t>(FactTable::words), model_)) {
+      if (lists(row.key)) own(FactTable::words).push_back(row);
     }
   }
 

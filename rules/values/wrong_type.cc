@@ -1,3 +1,5 @@
+#include "values/wrong_type.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -323,6 +325,13 @@ void check(const Install& install, Findings& findings) {
 }
 
 }  // namespace
+
+bool has_wrong_type(const Install& install, const std::string& key, const yaml::Data& value) {
+  Findings unused({});
+  const Walk walk{install, unused};
+  const ReleaseId release = install.chart().judged_by();
+  return walk.schema_fault(release, key, value) || walk.refusing_row(release, key, value);
+}
 
 constinit const Rule values_wrong_type = {
     .id = "values/wrong-type",
