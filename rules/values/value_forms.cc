@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <utility>
 
-#include "durations.h"
+#include "install/durations.h"
 #include "install/ip_address.h"
 
 namespace cilium_lint::rules {

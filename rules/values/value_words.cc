@@ -587,7 +587,7 @@ struct Walk {
 }  // namespace
 
 void report_value_faults(const Install& install, ValueFault kind, Findings& findings) {
-  Walk{install, kind, findings}.go_through("", install.user_values().root);
+  Walk{install, kind, findings}.go_through("", *install.user_values().root);
 }
 
 }  // namespace cilium_lint::rules

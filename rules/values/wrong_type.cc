@@ -330,7 +330,8 @@ bool has_wrong_type(const Install& install, const std::string& key, const yaml::
   Findings unused({});
   const Walk walk{install, unused};
   const ReleaseId release = install.chart().judged_by();
-  return walk.schema_fault(release, key, value) || walk.refusing_row(release, key, value);
+  const auto id = install.chart().catalogue().find_key(key);
+  return id && (walk.schema_fault(release, *id, value) || walk.refusing_row(release, *id, value));
 }
 
 constinit const Rule values_wrong_type = {
