@@ -334,7 +334,7 @@ bool Catalogue::may_know(std::string_view key) const {
   }
   for (std::string_view above = parent_key(key); !above.empty(); above = parent_key(above)) {
     const auto id = find_key(above);
-    if (id && !rows_of(table(*tables_, FactTable::open), *id).empty()) return true;
+    if (id && !rows_of(*tables_, FactTable::open, *id).empty()) return true;
   }
   return false;
 }
