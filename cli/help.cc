@@ -94,8 +94,8 @@ Values that look like secrets are shown as ***. Exit 1 where Helm refuses the va
 )";
 
 constexpr std::string_view kKey =
-    R"(A key of Cilium's chart: its type, its default and when that changed, the releases that know it, what
-took its place, and who sets it in the installs of this folder.
+    R"(A key of Cilium's chart: its type, its default and when that changed, the releases that know it,
+what took its place, and who sets it in the installs of this folder.
 
 Usage:
   cilium-lint key KEY [OPTION...] [PATH...]

@@ -235,7 +235,7 @@ std::string head_text(const KeyFacts& facts, bool colour) {
   if (facts.standard) {
     const bool is_map = !facts.children.empty() && facts.standard->starts_with('{');
     if (!is_map) out += fmt::format("   default {} (chart {})", shown(*facts.standard), chart);
-  } else if (facts.known_by(facts.judged) == Known::no) {
+  } else if (!counts(facts.known_by(facts.judged))) {
     out += fmt::format("   not in chart {}", chart);
   } else {
     out += fmt::format("   no default (chart {})", chart);

@@ -101,8 +101,6 @@ Known how_known(const Catalogue& catalogue, ReleaseId release, std::string_view 
   return list && list->type == Type::list ? Known::listed : Known::no;
 }
 
-bool counts(Known how) { return how != Known::refusal && how != Known::comment; }
-
 // -- defaults
 
 std::optional<std::string> listed_default(const Catalogue& catalogue, ReleaseId release,

@@ -22,6 +22,11 @@ enum class Known : std::uint8_t {
   comment   // only a comment of values.yaml names it
 };
 
+// Whether the release has the key: what it refuses or only comments on it has not.
+inline bool counts(Known how) {
+  return how != Known::no && how != Known::refusal && how != Known::comment;
+}
+
 struct KnownRange {
   ReleaseRange releases{};
   Known how{};

@@ -71,6 +71,16 @@ class Folder {
   std::string path_{};
 };
 
+// A text in which files of the folder have their own names alone.
+std::string without_folder(std::string text, const Folder& folder) {
+  const std::string name = std::filesystem::path(folder.path()).filename().string() + "/";
+  for (std::size_t at = 0; (at = text.find(name)) != std::string::npos;) {
+    const std::size_t blank = text.rfind(' ', at);
+    text.erase(blank + 1, at + name.size() - blank - 1);
+  }
+  return text;
+}
+
 Arguments understood(const std::vector<std::string>& arguments) {
   const Result<Arguments> read = read_arguments(arguments);
   INFO((read ? "" : read.error().message));
@@ -487,10 +497,8 @@ TEST_CASE("values show the chart's defaults beside the settings, and mark what n
   const auto line_of = [&](std::string_view key) {
     const std::size_t begin = text.find("  " + std::string(key) + " ");
     REQUIRE_NE(begin, std::string::npos);
-    std::string line = text.substr(begin, text.find('\n', begin) - begin);
-    const std::size_t path = line.find(folder.path());
-    if (path != std::string::npos) line.erase(path, folder.path().size() + 1);
-    return line;
+    const std::string line = text.substr(begin, text.find('\n', begin) - begin);
+    return without_folder(line, folder);
   };
   CHECK_EQ(line_of("MTU"), "  MTU                    1400        default 0   values.yaml:1");
   CHECK_EQ(line_of("tunnel"),
@@ -558,11 +566,7 @@ TEST_CASE("a key of the chart, for people") {
   const auto asked = [&](const std::string& key, const std::string& version) {
     const Ran answer = ran({"key", key, "-f", base, "-f", prod, "--cilium-version", version});
     CHECK_EQ(answer.code, 0);
-    std::string text = answer.out;
-    for (std::size_t at = 0; (at = text.find(folder.path())) != std::string::npos;) {
-      text.erase(at, folder.path().size() + 1);
-    }
-    return text;
+    return without_folder(answer.out, folder);
   };
   CHECK_EQ(asked("tunnel", "1.13.4"),
            "tunnel   text   default \"vxlan\" (chart 1.13.4)\n"
