@@ -281,7 +281,7 @@ void require_consistent(const Arguments& read) {
   if (read.command == Command::rules && !read.words.empty()) {
     throw WrongUsage{fmt::format("rules takes no arguments, got \"{}\"", read.words.front())};
   }
-  if (std::ranges::find(read.words, "") != read.words.end()) {
+  if (read.command != Command::eval && std::ranges::find(read.words, "") != read.words.end()) {
     throw WrongUsage{"a path is empty (an unset variable?)"};
   }
   const bool stated = !read.values_files.empty() || !read.set.empty() || !read.set_string.empty() ||
