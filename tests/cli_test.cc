@@ -191,6 +191,10 @@ TEST_CASE("wrong usage is one clear sentence") {
   CHECK_EQ(refused({"fix"}),
            "this version has no command fix (for a path of that name: cilium-lint check fix)");
   CHECK_EQ(refused({"explain"}), "explain takes one rule's id (cilium-lint rules lists them)");
+  CHECK_EQ(refused({"eval", "1"}),
+           "this version evaluates without an install only: eval --bare EXPRESSION");
+  CHECK_EQ(refused({"eval", "--bare"}),
+           "eval --bare takes one expression (one that begins with '-' behind --)");
   CHECK_EQ(refused({"rules", "kind"}), "rules takes no arguments, got \"kind\"");
   CHECK_EQ(refused({"rules", "--only", "kind"}), "there is no option --only");
   CHECK_EQ(refused({""}), "a path is empty (an unset variable?)");
@@ -648,6 +652,46 @@ TEST_CASE("documentation reads well on a terminal") {
            "One line of prose with `code`.\n\n- an item that is long\n- another\n\nBad:\n"
            "  values\n    a:\n      b: 1\nGood:\n    a: 1\n");
   CHECK_EQ(render_markdown("## Why\nSo.\n", {.colour = true}), "\x1b[1mWhy\x1b[0m\nSo.\n");
+}
+
+TEST_CASE("eval --bare says what an expression is worth") {
+  const auto json = [](std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), {"eval", "--format", "json", "--bare"});
+    const Ran run = ran(arguments);
+    CHECK_EQ(run.err, "");
+    return std::to_string(run.code) + " " + run.out;
+  };
+  CHECK_EQ(json({"1 + 2"}), "0 {\"type\": \"int\", \"value\": 3}\n");
+  CHECK_EQ(json({"[9007199254740992, 9007199254740993, -9007199254740993]"}),
+           "0 {\"type\": \"list\", \"value\": [9007199254740992, \"9007199254740993\", "
+           "\"-9007199254740993\"]}\n");
+  CHECK_EQ(json({"[b'cilium', 0.0 / 0.0, -1.0 / 0.0, 1.5, duration('90s'), timestamp(0)]"}),
+           "0 {\"type\": \"list\", \"value\": [\"Y2lsaXVt\", \"NaN\", \"-Infinity\", 1.5, "
+           "\"90s\", \"1970-01-01T00:00:00Z\"]}\n");
+  CHECK_EQ(json({"{1: null, true: [semver('1.2.3'), quantity('500m'), cidr('10.0.0.0/8')]}"}),
+           "0 {\"type\": \"map\", \"value\": {\"1\": null, \"true\": [\"1.2.3\", \"0.5\", "
+           "\"10.0.0.0/8\"]}}\n");
+  CHECK_EQ(json({"a.b[1] + c", "--bind", "a={\"b\": [1, 2]}", "--bind", "c=40"}),
+           "0 {\"type\": \"int\", \"value\": 42}\n");
+  CHECK_EQ(json({"a", "--bind", "a=\"\\ud83d\\udc1d\""}),
+           "0 {\"type\": \"string\", \"value\": \"\U0001F41D\"}\n");
+  CHECK_EQ(json({"1 / 0"}), "1 {\"error\": \"divide by zero\"}\n");
+  CHECK_EQ(json({"nosuch"}), "1 {\"error\": \"undeclared reference to 'nosuch'\"}\n");
+  CHECK_EQ(json({""}), "1 {\"error\": \"the expression ends too early\"}\n");
+}
+
+TEST_CASE("eval tells people where an expression goes wrong") {
+  CHECK_EQ(ran({"eval", "--bare", "'a' + 'b'"}).out, "\"ab\"\n");
+  const Ran checked = ran({"eval", "--bare", "size('ä') ==\n  lenght"});
+  CHECK_EQ(checked.code, 1);
+  CHECK_EQ(checked.out, "");
+  CHECK_EQ(checked.err, "cilium-lint: undeclared reference to 'lenght'\n    lenght\n    ^^^^^^\n");
+  CHECK_EQ(ran({"eval", "--bare", "'ä' == '' || 1 % 0 == 1"}).err,
+           "cilium-lint: modulus by zero\n  'ä' == '' || 1 % 0 == 1\n               ^^^^^\n");
+  CHECK_EQ(ran({"eval", "--bare", "x", "--bind", "x=[1,]"}).err,
+           "cilium-lint: --bind x: \"[1,]\" is no JSON (a text needs double quotes)\n");
+  CHECK_EQ(ran({"eval", "--bare", "x", "--bind", "1x=1"}).err,
+           "cilium-lint: --bind wants NAME=JSON, got \"1x=1\"\n");
 }
 
 }  // namespace cilium_lint::cli
