@@ -43,8 +43,9 @@ enum class FactTable : std::uint8_t {
   kinds,     // measured by running Helm
   replaced,  // written by hand
   words,     // written by hand
+  bare,      // measured by rendering
 };
-inline constexpr std::size_t kFactTables = 9;
+inline constexpr std::size_t kFactTables = 10;
 
 struct CatalogueTables {
   const char* text{};
