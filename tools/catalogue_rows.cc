@@ -117,6 +117,8 @@ std::string_view file_of(FactTable table) {
       return "replaced.tsv";
     case FactTable::words:
       return "words.tsv";
+    case FactTable::bare:
+      return "bare.tsv";
   }
   return "";
 }

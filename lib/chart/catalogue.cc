@@ -300,6 +300,10 @@ std::vector<std::string_view> Catalogue::value_facts(ReleaseId release,
   return id ? all_words(FactTable::words, release, *id) : std::vector<std::string_view>();
 }
 
+std::vector<std::string_view> Catalogue::bare_kinds(ReleaseId release, std::string_view key) const {
+  return all_words(FactTable::bare, release, key);
+}
+
 bool Catalogue::is_open(ReleaseId release, std::string_view key) const {
   const auto how = [&](std::string_view map) { return words(FactTable::open, release, map); };
   // An entry of what is gone through may have any name; what is below it has its own rows.

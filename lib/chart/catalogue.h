@@ -166,6 +166,10 @@ class Catalogue {
   // What a value of the key has to be, in the words of rules/catalogue/words.tsv, in their order.
   [[nodiscard]] std::vector<std::string_view> value_facts(ReleaseId release,
                                                           std::string_view key) const;
+  // Kinds of value that a template writes without quotes where Kubernetes wants a text, in the
+  // words of rules/catalogue/bare.tsv.
+  [[nodiscard]] std::vector<std::string_view> bare_kinds(ReleaseId release,
+                                                         std::string_view key) const;
   // Whether users may put keys of their own there: the map, or one above it, is handed to
   // Kubernetes as it stands or gone through by key.
   [[nodiscard]] bool is_open(ReleaseId release, std::string_view key) const;

@@ -47,8 +47,9 @@ enum class FactTable : std::uint8_t {
   kinds,     // measured by running Helm
   replaced,  // written by hand
   words,     // written by hand
+  bare,      // measured by rendering
 };
-inline constexpr std::size_t kFactTables = 9;
+inline constexpr std::size_t kFactTables = 10;
 inline constexpr std::uint16_t kNoKey = 0xffff;
 
 // FNV-1a, which goes on where it stopped: of a path from that of its parent.

@@ -49,7 +49,8 @@ const KeyFact* find(const std::vector<KeyFact>& facts, std::string_view key) {
 
 bool is_in_files(std::size_t table) {
   const auto which = static_cast<FactTable>(table);
-  return which != FactTable::kinds && which != FactTable::replaced && which != FactTable::words;
+  return which != FactTable::kinds && which != FactTable::replaced && which != FactTable::words &&
+         which != FactTable::bare;
 }
 
 bool starts_with_effect(std::string_view words) { return words.starts_with("effect"); }
@@ -97,7 +98,7 @@ class LearnedChart::Builder {
     choose_place();
     add_reads();
     add_kinds();
-    add_words();
+    add_demands();
     add_replaced();
     if (auto error = too_large()) return error;
     add_releases();
@@ -200,11 +201,12 @@ class LearnedChart::Builder {
     }
   }
 
-  // What values must be to the agent: of the keys that the copy has.
-  void add_words() {
-    for (const KeyFact& row :
-         facts_at(tables_, static_cast<std::size_t>(FactTable::words), model_)) {
-      if (lists(row.key)) own(FactTable::words).push_back(row);
+  // What values must be to the agent and to Kubernetes: of the keys that the copy has.
+  void add_demands() {
+    for (const FactTable table : {FactTable::words, FactTable::bare}) {
+      for (const KeyFact& row : facts_at(tables_, static_cast<std::size_t>(table), model_)) {
+        if (lists(row.key)) own(table).push_back(row);
+      }
     }
   }
 

@@ -110,6 +110,7 @@ std::string escape_for_terminal(std::string_view text) {
 
 bool is_secret(std::string_view key, std::string_view text) {
   if (text.find("-----BEGIN ") != std::string_view::npos) return true;
+  if (text.starts_with("LS0tLS1CRUdJTi")) return true;  // the same in base64
   // A switch (`automountServiceAccountToken: true`, `createSecret: false`) hides nothing.
   constexpr std::array<std::string_view, 4> kHarmless = {"", "true", "false", "null"};
   if (std::ranges::find(kHarmless, text) != kHarmless.end()) return false;
@@ -119,7 +120,8 @@ bool is_secret(std::string_view key, std::string_view text) {
     key = key.substr(0, key.rfind('['));
   }
   const std::string name = lower(key);
-  constexpr std::array<std::string_view, 3> kNames = {"password", "token", "secret"};
+  constexpr std::array<std::string_view, 7> kNames = {
+      "password", "passwd", "token", "secret", "secretkey", "accesskey", "privatekey"};
   if (std::ranges::any_of(kNames, [&](std::string_view end) { return name.ends_with(end); })) {
     return true;
   }

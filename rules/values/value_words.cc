@@ -16,6 +16,7 @@
 #include "lint/fixes.h"
 #include "switches.h"
 #include "text/spelling.h"
+#include "values/not_text.h"
 #include "values/value_forms.h"
 #include "values/wrong_type.h"
 #include "wording.h"
@@ -401,18 +402,6 @@ Truth part_holds(const Install& install, std::string_view part) {
   return result;
 }
 
-// The switches above a key, on: else nothing of it is rendered.
-Truth is_reached(const Install& install, std::string_view key) {
-  Truth result = Truth::yes;
-  for (std::string_view above = parent_key(key); !above.empty(); above = parent_key(above)) {
-    const std::string name = child_key(above, "enabled");
-    const Value on = install.value(name);
-    if (name == key || is_false(on.exists())) continue;
-    result = result & on.truthy();
-  }
-  return result;
-}
-
 bool matters(const Install& install, const Row& row, std::string_view key) {
   Truth result = Truth::yes;
   for (const std::string_view part : blank_separated(row.condition)) {
@@ -476,7 +465,8 @@ struct Walk {
     const auto judged = judge(release, key, value);
     if (!judged || judged->fault.kind != kind || may_be_replaced(*judged->fault.part)) return;
     if (!install.chart().catalogue().is_read(release, key)) return;
-    if (has_wrong_type(install, key, value) || !all_releases(key, value)) return;
+    if (has_wrong_type(install, key, value) || is_no_text(install, key, value)) return;
+    if (!all_releases(key, value)) return;
     Finding found = finding(key, *judged);
     if (value.type == Type::null) {
       // It may be nothing at all behind the colon.

@@ -118,6 +118,11 @@ func fold(rows, conditions, releases, out string) error {
 		}
 		sets[row][at.release] = true
 	}
+	return writeSets(sets, versions, out)
+}
+
+// Rows `key TAB words`, each with the releases it holds for, as rules/catalogue/ has them.
+func writeSets(sets map[string][]bool, versions []string, out string) error {
 	minor := func(i int) string { return versions[i][:strings.LastIndex(versions[i], ".")] }
 	var result []string
 	for row, set := range sets {

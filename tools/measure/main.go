@@ -417,9 +417,17 @@ func main() {
 	guards := flag.Bool("guards", true, "look for the settings under which a value is not refused")
 	folded := flag.String("fold", "", "write the rows of -out there, as rules/catalogue/kinds.tsv; nothing is measured")
 	conditions := flag.String("conditions", "", "with -fold: a result of its own that was measured with -guards; default: -out")
+	bare := flag.Bool("bare", false, "look for values that templates write without quotes (bare.go) instead")
+	truth := flag.Bool("truth", false, "look only for switches that take the text false for true (bare.go)")
 	releases := flag.String("releases", "../../rules/catalogue/releases.tsv", "with -fold: all releases")
 	flag.Parse()
 
+	if *folded != "" && *bare {
+		if err := foldBare(*out, *releases, *folded); err != nil {
+			log.Fatal(err)
+		}
+		return
+	}
 	if *folded != "" {
 		if *conditions == "" {
 			*conditions = *out
@@ -528,7 +536,15 @@ func main() {
 			defer wait.Done()
 			for j := range queue {
 				start := time.Now()
-				rows := newSubject(j.chart).measure(nearest(j.versions[0]), only, *guards)
+				var rows []string
+				if *bare {
+					s := newSubject(j.chart)
+					rows = append(s.measureBare(), s.measureTruth()...)
+				} else if *truth {
+					rows = newSubject(j.chart).measureTruth()
+				} else {
+					rows = newSubject(j.chart).measure(nearest(j.versions[0]), only, *guards)
+				}
 				lock.Lock()
 				file, err := os.OpenFile(*out, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
 				if err != nil {

@@ -36,8 +36,9 @@ type subject struct {
 	names   []string          // files that are rendered
 	closure map[string]string // file: its text and that of all it includes
 	top     values
-	good    map[string]bool // manifests that are YAML
-	broke   map[string]int  // how often a file had a fault
+	good    map[string]bool     // manifests that are YAML
+	broke   map[string]int      // how often a file had a fault
+	read    map[string]rendered // what texts of files hold (bare.go)
 }
 
 type files map[string][]byte

@@ -1,0 +1,167 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <string_view>
+
+#include "chart/key_path.h"
+#include "rule_list.h"
+#include "yaml/data.h"
+
+namespace cilium_lint::rules {
+namespace {
+
+using yaml::Data;
+using yaml::Type;
+
+constexpr std::array kEffects{Effect::exposed};
+
+// What a base64 text holds, as far as it can be read; line breaks in it do not count.
+std::string from_base64(std::string_view text) {
+  constexpr std::string_view kAlphabet =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  constexpr unsigned kDigitBits = 6, kByteBits = 8, kByte = 0xff;
+  std::string bytes;
+  unsigned bits = 0;
+  unsigned filled = 0;
+  for (const char c : text) {
+    if (c == '\n' || c == '\r' || c == ' ') continue;
+    const std::size_t digit = kAlphabet.find(c);
+    if (digit == kAlphabet.npos) break;
+    bits = (bits << kDigitBits) | static_cast<unsigned>(digit);
+    filled += kDigitBits;
+    if (filled < kByteBits) continue;
+    filled -= kByteBits;
+    bytes += static_cast<char>((bits >> filled) & kByte);
+  }
+  return bytes;
+}
+
+bool holds_private_key(std::string_view text) {
+  if (text.find("PRIVATE KEY-----") != text.npos) return true;
+  // "-----BEGIN" in base64: the chart wants certificates and keys in that form.
+  constexpr std::string_view kBegin = "LS0tLS1CRUdJTi";
+  if (!text.starts_with(kBegin)) return false;
+  constexpr std::size_t kHead = 64;
+  return from_base64(text.substr(0, kHead)).find("PRIVATE KEY-----") != std::string::npos;
+}
+
+// A word that stands for a secret: of SOPS, a vault's plug-in, or whoever fills the values in.
+bool is_stand_in(std::string_view text) {
+  constexpr std::array<std::string_view, 7> kBegins{"ENC[", "ref+", "vault:", "<",
+                                                    "${",   "$(",   "op://"};
+  return text.empty() || yaml::is_templated(text) ||
+         std::ranges::any_of(kBegins, [&](auto begin) { return text.starts_with(begin); });
+}
+
+std::string lower(std::string_view text) {
+  std::string result(text);
+  for (char& c : result) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return result;
+}
+
+// What the key's own name says its text is; empty: nothing.
+std::string_view secret_named_by(std::string_view key) {
+  const std::string name = lower(last_part(key));
+  if (name == "password" || name == "passwd" || name.ends_with("password")) return "a password";
+  if (name == "token" || name == "authtoken" || name == "accesstoken") return "a token";
+  if (name == "clientsecret" || name == "secretkey" || name == "secretaccesskey") return "a secret";
+  return {};
+}
+
+struct Walk {
+  const Install& install;
+  Findings& findings;
+
+  void check(const std::string& key, const Data& value) {
+    if (is_stand_in(value.text)) return;
+    const bool is_key = holds_private_key(value.text);
+    const std::string_view what = is_key ? "a private key" : secret_named_by(key);
+    // A path or the name of a Secret is none itself.
+    if (what.empty() || (!is_key && value.text.starts_with('/'))) return;
+    findings.add({
+        .at = value.at,
+        .effect = Effect::exposed,
+        .message = fmt::format("{} holds {} in clear", key, what),
+        .label = "whoever reads this file has it",
+        .arguments = {key},
+        .help =
+            is_key
+                ? "let the chart make its certificates (tls.auto), or keep the key in a Secret of "
+                  "its own; in values it also lands in Helm's release Secret"
+                : "keep it in a Secret of its own, or encrypt the values (SOPS, sealed secrets)",
+        .key = key,
+    });
+  }
+
+  void go_through(const std::string& key, const Data& value) {
+    switch (value.type) {
+      case Type::text:
+        check(key, value);
+        return;
+      case Type::list:
+        for (std::size_t i = 0; i < value.items.size(); ++i) {
+          go_through(fmt::format("{}[{}]", key, i), value.items[i]);
+        }
+        return;
+      case Type::map:
+        for (const yaml::Entry& entry : value.entries) {
+          go_through(child_key(key, entry.key), entry.value);
+        }
+        return;
+      default:
+        return;
+    }
+  }
+};
+
+void check(const Install& install, Findings& findings) {
+  Walk{install, findings}.go_through("", install.user_values().root);
+}
+
+}  // namespace
+
+constinit const Rule values_secret_in_clear = {
+    .id = "values/secret-in-clear",
+    .summary = "a private key, a password or a token stands in the values",
+    .docs =
+        R"(What is in a repository is known to all who can read it, and stays in its history. A CA's key among the values
+(`tls.ca.key`) lets any of them sign certificates that Hubble and Cluster Mesh trust.
+
+Reported are private keys in PEM, also in base64, wherever they stand, and texts under names that say password, token or
+client secret. Certificates and public keys are none. What another tool fills in or decrypts (`${NAME}`, `{{ … }}`, SOPS'
+`ENC[…]`, references of a vault) is not in clear. In the report itself the value is masked.
+
+The chart makes its certificates itself (`tls.auto.method`: helm, cronJob or certmanager), and takes Secrets that are there
+already (`existingSecret` from 1.18 on).
+
+Versions: all.
+
+Chart: 1.18.3.
+
+Bad:
+```yaml values
+tls:
+  ca:
+    key: |
+      -----BEGIN EC PRIVATE KEY-----
+      bm90IGEga2V5
+      -----END EC PRIVATE KEY-----
+```
+
+Good:
+```yaml values
+tls:
+  ca:
+    key: ${CILIUM_CA_KEY}
+```
+)",
+    .effects = kEffects,
+    .general = true,
+    .check = check,
+};
+
+}  // namespace cilium_lint::rules
