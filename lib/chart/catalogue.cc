@@ -301,7 +301,8 @@ std::vector<std::string_view> Catalogue::value_facts(ReleaseId release,
 }
 
 std::vector<std::string_view> Catalogue::bare_kinds(ReleaseId release, std::string_view key) const {
-  return all_words(FactTable::bare, release, key);
+  const auto id = find_key(key);
+  return id ? all_words(FactTable::bare, release, *id) : std::vector<std::string_view>();
 }
 
 bool Catalogue::is_open(ReleaseId release, std::string_view key) const {

@@ -242,7 +242,7 @@ struct Walk {
 };
 
 void check(const Install& install, Findings& findings) {
-  Walk{install, findings}.go_through("", install.user_values().root);
+  Walk{install, findings}.go_through("", *install.user_values().root);
 }
 
 }  // namespace

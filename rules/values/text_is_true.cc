@@ -62,7 +62,7 @@ void check_map(const Install& install, const std::string& parent, const Data& ma
 void check(const Install& install, Findings& findings) {
   // From 1.16 on the schema refuses a text there.
   if (!is_false(install.chart().at_least("1.16.0"))) return;
-  check_map(install, "", install.user_values().root, findings);
+  check_map(install, "", *install.user_values().root, findings);
 }
 
 }  // namespace
