@@ -115,6 +115,8 @@ std::string read_type(const ProtoField& message, std::map<std::string, char>& le
   if (field.name == "type") return "type";
   if (field.name == "well_known" && field.scalar == "TIMESTAMP") return "timestamp";
   if (field.name == "well_known" && field.scalar == "DURATION") return "duration";
+  if (field.scalar == "google.protobuf.Timestamp") return "timestamp";
+  if (field.scalar == "google.protobuf.Duration") return "duration";
   if (field.name == "type_param") {
     const auto known = letters.emplace(field.scalar, static_cast<char>('A' + letters.size()));
     return {known.first->second};
