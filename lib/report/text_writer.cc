@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <set>
+#include <tuple>
 
 #include "report/characters.h"
 #include "report/frame.h"
@@ -232,11 +234,19 @@ class Page {
   // What several installs share is shown once.
   void findings() {
     std::vector<const Reported*> order = in_order();
-    for (auto next = order.begin(); next != order.end(); ++next) {
-      if (*next == nullptr) continue;
-      const Reported& reported = **next;
+    const auto place_of = [](const Reported& reported) {
+      const Span& at = reported.finding.at;
+      return std::tuple(at.file, at.begin, at.end);
+    };
+    // In their order, place by place: only there can others be the same.
+    std::map<std::tuple<FileId, std::uint32_t, std::uint32_t>, std::vector<const Reported**>>
+        places;
+    for (const Reported*& next : order) places[place_of(*next)].push_back(&next);
+    for (const Reported* next : order) {
+      if (next == nullptr) continue;
+      const Reported& reported = *next;
       std::vector<std::string> installs;
-      for (auto other = next; other != order.end(); ++other) {
+      for (const Reported** other : places[place_of(reported)]) {
         if (*other == nullptr || !same_but_install(reported, **other)) continue;
         if (!(*other)->install.empty()) installs.push_back((*other)->install);
         *other = nullptr;
