@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <array>
 #include <optional>
 #include <string>
@@ -8,7 +7,6 @@
 
 #include "certainty.h"
 #include "chart/helm_certificates.h"
-#include "lint/fixes.h"
 #include "rule_list.h"
 
 namespace cilium_lint::rules {
@@ -40,21 +38,6 @@ std::optional<std::string> from_base64(std::string_view text) {
   return bytes;
 }
 
-std::string to_base64(std::string_view bytes) {
-  std::string text;
-  for (std::size_t i = 0; i < bytes.size(); i += 3) {
-    const std::string_view group = bytes.substr(i, 3);
-    std::uint32_t bits = 0;
-    for (std::size_t k = 0; k < 3; ++k) {
-      bits = bits << 8U | (k < group.size() ? static_cast<unsigned char>(group[k]) : 0U);
-    }
-    for (std::size_t k = 0; k < 4; ++k) {
-      text += k <= group.size() ? kAlphabet[bits >> (18 - 6 * k) & 63U] : '=';
-    }
-  }
-  return text;
-}
-
 // What pem.Decode cannot do without: a line that begins a block, and one after it that ends it.
 bool may_be_pem(std::string_view text) {
   constexpr std::string_view kBegin = "-----BEGIN ";
@@ -76,14 +59,13 @@ Pair pair_of(const Install& install, std::string_view certificate, std::string_v
   return {{{certificate, install.value(certificate)}, {key, install.value(key)}}};
 }
 
-void check_half(const Install& install, const Half& half, const Half& other, Certainty certainty,
-                Findings& findings) {
+void check_half(const Half& half, const Half& other, Certainty certainty, Findings& findings) {
   const std::optional<std::string> text = half.value.text();
   if (!text || half.value.type() != yaml::Type::text) return;
   const std::optional<std::string> bytes = from_base64(*text);
   if (bytes && may_be_pem(*bytes)) return;
   const bool is_pem_itself = may_be_pem(*text);
-  Finding finding{
+  findings.add({
       .at = half.value.span(),
       .effect = Effect::install_refused,
       .certainty = certainty,
@@ -97,12 +79,7 @@ void check_half(const Install& install, const Half& half, const Half& other, Cer
       .seen_as = "error calling buildCustomCert",
       .key = std::string(half.key),
       .stage = Stage::chart,
-  };
-  if (is_pem_itself) {
-    finding.fixes.push_back(
-        set_value(install, half.key, to_base64(*text), certainty == Certainty::sure));
-  }
-  findings.add(std::move(finding));
+  });
 }
 
 // A CA counts with both halves; where a template asks for a CA of its own, tls.ca steps in for a
@@ -114,8 +91,8 @@ void check(const Install& install, Findings& findings) {
   const bool common_counts =
       is_true(has_common & common[0].value.truthy() & common[1].value.truthy());
   if (common_counts) {
-    check_half(install, common[0], common[1], Certainty::sure, findings);
-    check_half(install, common[1], common[0], Certainty::sure, findings);
+    check_half(common[0], common[1], Certainty::sure, findings);
+    check_half(common[1], common[0], Certainty::sure, findings);
   }
 
   const Truth anything_of_hubble = install.value("agent").truthy() |
@@ -146,7 +123,7 @@ void check(const Install& install, Findings& findings) {
     }
     for (std::size_t i = 0; i < 2; ++i) {
       if (!counts || (steps_in[i] && common_counts)) continue;
-      check_half(install, pair[i], pair[1 - i], certainty_of_absence(install), findings);
+      check_half(pair[i], pair[1 - i], certainty_of_absence(install), findings);
     }
   }
 }
