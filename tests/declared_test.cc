@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -169,10 +170,10 @@ TEST_CASE("expressions read values as the chart's templates would") {
 TEST_CASE("a mistake in a rule is said at its place") {
   CHECK_EQ(
       problems_of("id: a/b\nsummary: s\nwhen: on(\"hubble.enabled\"\nmessage: m\neffect: advice\n"),
-      "3:26 expected ), or , and a further argument\n");
+      "3:26 the expression ends too early, expected ')'\n");
   CHECK_EQ(
       problems_of("id: a/b\nsummary: s\nwhen: on(1)\nmessage: m\neffect: advice\n").substr(0, 5),
-      "3:7 n");
+      "3:7 f");
   CHECK_EQ(problems_of("id: a/b\nsummary: s\nwhen: '1 + 1'\nmessage: m\neffect: advice\n"),
            "3:7 a condition is true or false, and this is a int\n");
   CHECK_EQ(

@@ -30,11 +30,10 @@ std::string_view chosen_key(const Declared& rule, const Install& install) {
 }
 
 // What no layer sets, a command outside the repository may still set where none in it installs.
-bool rests_on_absence(const Declared& rule, const Install& install) {
+bool rests_on_absence(const Declared& rule, DeclaredContext& context) {
+  const Install& install = context.install();
   if (install.mechanism != InstallMechanism::none || install.client_side_render) return false;
-  return std::ranges::any_of(rule.keys, [&](std::string_view key) {
-    return !is_true(install.value(key).is_set_by_user());
-  });
+  return !is_true(context.holds_whatever_is_not_given(rule.when));
 }
 
 bool applies_to(const Declared& rule, const Install& install) {
@@ -146,6 +145,13 @@ Truth DeclaredContext::holds(const cel::ProgramView& condition) {
   return value.is(cel::Kind::boolean) ? truth(value.as_boolean()) : Truth::unknown;
 }
 
+Truth DeclaredContext::holds_whatever_is_not_given(const cel::ProgramView& condition) {
+  activation_.only_given = true;
+  const Truth result = holds(condition);
+  activation_.only_given = false;
+  return result;
+}
+
 std::string DeclaredContext::text(DeclaredText text) {
   std::string all;
   for (const TextPiece& piece : text) {
@@ -225,7 +231,7 @@ void check_declared(const Declared& rule, DeclaredContext& context, Findings& fi
   if (!rule.possible.nodes.empty() && !is_false(context.holds(rule.possible))) {
     certainty = Certainty::possible;
   }
-  if (effect->effect <= Effect::bootstrap_deadlock && rests_on_absence(rule, install)) {
+  if (effect->effect <= Effect::bootstrap_deadlock && rests_on_absence(rule, context)) {
     certainty = Certainty::possible;
   }
   Finding finding{

@@ -88,6 +88,8 @@ class DeclaredContext {
   [[nodiscard]] bool gives_any(std::span<const KeyId> keys) const;
   // A condition: unknown where it is not known, and where it fails.
   Truth holds(const cel::ProgramView& condition);
+  // The same where every key that the user did not set may have any value.
+  Truth holds_whatever_is_not_given(const cel::ProgramView& condition);
   // The worth of an expression; good until the next call.
   cel::Value worth(const cel::ProgramView& expression);
   std::string text(DeclaredText text);

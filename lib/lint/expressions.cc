@@ -169,44 +169,59 @@ const InstallActivation& asked(const CallContext& context) {
   return *static_cast<const InstallActivation*>(context.user);
 }
 
-Value value_of(const CallContext& context, std::span<const cel::Value> arguments) {
-  return asked(context).install().value(arguments[0].text());
+// Nothing where the value counts as unknown.
+std::optional<Value> value_of(const CallContext& context, std::span<const cel::Value> arguments) {
+  const InstallActivation& owner = asked(context);
+  Value value = owner.install().value(arguments[0].text());
+  if (owner.only_given && !is_true(value.is_set_by_user())) return std::nullopt;
+  return value;
+}
+
+// What a question about a value comes to.
+template <class Ask>
+cel::Value ask(CallContext& context, std::span<const cel::Value> arguments, Ask question) {
+  const std::optional<Value> value = value_of(context, arguments);
+  return of_truth(value ? question(*value) : Truth::unknown, context.arena, arguments[0].text());
 }
 
 cel::Value on(CallContext& context, std::span<const cel::Value> arguments) {
-  return of_truth(value_of(context, arguments).truthy(), context.arena, arguments[0].text());
+  return ask(context, arguments, [](const Value& value) { return value.truthy(); });
 }
 cel::Value off(CallContext& context, std::span<const cel::Value> arguments) {
-  return of_truth(!value_of(context, arguments).truthy(), context.arena, arguments[0].text());
+  return ask(context, arguments, [](const Value& value) { return !value.truthy(); });
 }
 cel::Value given(CallContext& context, std::span<const cel::Value> arguments) {
-  return of_truth(value_of(context, arguments).is_set_by_user(), context.arena,
-                  arguments[0].text());
+  return ask(context, arguments, [](const Value& value) { return value.is_set_by_user(); });
 }
 cel::Value exists(CallContext& context, std::span<const cel::Value> arguments) {
-  return of_truth(value_of(context, arguments).exists(), context.arena, arguments[0].text());
+  return ask(context, arguments, [](const Value& value) { return value.exists(); });
 }
 cel::Value is_unknown(CallContext& context, std::span<const cel::Value> arguments) {
-  return cel::Value::boolean(value_of(context, arguments).is_unknown());
+  const std::optional<Value> value = value_of(context, arguments);
+  return value ? cel::Value::boolean(value->is_unknown())
+               : unknown(context.arena, arguments[0].text());
 }
 
 cel::Value text_of(CallContext& context, std::span<const cel::Value> arguments) {
-  const Value value = value_of(context, arguments);
-  if (value.is_unknown()) return unknown(context.arena, arguments[0].text());
+  const std::optional<Value> found = value_of(context, arguments);
+  if (!found || found->is_unknown()) return unknown(context.arena, arguments[0].text());
+  const Value& value = *found;
   const auto written = value.text();
   if (!written) return context.invalid("a map or a list is no text");
   return context.string(*written);
 }
 
 cel::Value json_of(CallContext& context, std::span<const cel::Value> arguments) {
-  const Value value = value_of(context, arguments);
-  if (value.is_unknown()) return unknown(context.arena, arguments[0].text());
+  const std::optional<Value> found = value_of(context, arguments);
+  if (!found || found->is_unknown()) return unknown(context.arena, arguments[0].text());
+  const Value& value = *found;
   return context.string(value.json());
 }
 
 cel::Value kind_of(CallContext& context, std::span<const cel::Value> arguments) {
-  const Value value = value_of(context, arguments);
-  if (value.is_unknown()) return unknown(context.arena, arguments[0].text());
+  const std::optional<Value> found = value_of(context, arguments);
+  if (!found || found->is_unknown()) return unknown(context.arena, arguments[0].text());
+  const Value& value = *found;
   switch (value.type()) {
     case Type::boolean:
       return cel::Value::string("bool");
@@ -264,8 +279,9 @@ std::optional<std::int64_t> parse_int(std::string_view written) {
 }
 
 cel::Value number_of(CallContext& context, std::span<const cel::Value> arguments) {
-  const Value value = value_of(context, arguments);
-  if (value.is_unknown()) return unknown(context.arena, arguments[0].text());
+  const std::optional<Value> found = value_of(context, arguments);
+  if (!found || found->is_unknown()) return unknown(context.arena, arguments[0].text());
+  const Value& value = *found;
   if (value.type() == Type::boolean) return cel::Value::integer(is_true(value.truthy()) ? 1 : 0);
   if (const auto number = value.number()) {
     constexpr double kMost = 9223372036854775807.0;
@@ -288,11 +304,15 @@ cel::Value fact(CallContext& context, std::span<const cel::Value> arguments) {
   const auto found =
       std::ranges::find(kFacts, arguments[0].text(), [](Fact f) { return name_of(f); });
   if (found == kFacts.end()) return context.invalid("there is no fact of that name");
-  return of_truth(asked(context).install().fact(*found), context.arena, arguments[0].text());
+  // A fact comes from many keys, of which the user set a few at most.
+  const InstallActivation& owner = asked(context);
+  const Truth holds = owner.only_given ? Truth::unknown : owner.install().fact(*found);
+  return of_truth(holds, context.arena, arguments[0].text());
 }
 
 cel::Value ipam(CallContext& context, std::span<const cel::Value>) {
-  const auto mode = asked(context).install().ipam_mode();
+  const InstallActivation& owner = asked(context);
+  const auto mode = owner.only_given ? std::nullopt : owner.install().ipam_mode();
   return mode ? context.string(*mode) : unknown(context.arena, "ipam.mode");
 }
 
@@ -552,7 +572,8 @@ std::optional<cel::Value> InstallActivation::variable(std::string_view name, Are
 
 std::optional<cel::Value> InstallActivation::effective(const std::string& key, Arena& arena) const {
   const Value value = install_.value(key);
-  if (value.is_unknown()) return unknown(arena, key);
+  const bool counts = !only_given || is_true(value.is_set_by_user());
+  if (value.is_unknown() || !counts) return unknown(arena, key);
   if (is_false(value.exists())) return std::nullopt;
   const std::string_view name = arena.text(key);
   if (value.type() == Type::map) {

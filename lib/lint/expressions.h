@@ -60,6 +60,8 @@ class InstallActivation final : public cel::Activation {
   [[nodiscard]] const Install& install() const { return install_; }
   [[nodiscard]] const FieldsView& chart() const { return chart_; }
   [[nodiscard]] const FieldsView& kubernetes() const { return kubernetes_; }
+  // Whether every key that the user did not set counts as unknown.
+  bool only_given{};
   // Of the rule that is evaluated: `params`.
   std::vector<Parameter> parameters{};
 
