@@ -662,6 +662,7 @@ TEST_CASE("the effective IPAM mode") {
   CHECK_EQ(mode("1.18.3", "ipam: {mode: \"\"}"), "cluster-pool");
   CHECK_EQ(mode("1.18.3", "ipam: {mode: kubernetes}"), "kubernetes");
   CHECK_EQ(mode("1.18.3", "eni: {enabled: true}"), "cluster-pool");
+  CHECK_EQ(mode("1.19.0", "eni: {enabled: true}"), "eni");
   CHECK_EQ(mode("1.20.0", "eni: {enabled: true}"), "eni");
   CHECK_EQ(mode("1.18.3", "extraConfig: {ipam: multi-pool}"), "multi-pool");
   CHECK_EQ(mode("1.18.3", "ipam: {mode: \"${X}\"}"), "-");

@@ -271,11 +271,11 @@ Truth Install::fact(Fact fact) const {
   return Truth::unknown;
 }
 
-// Empty means cluster-pool; from 1.20 eni.enabled makes it eni, whatever the mode says.
+// Empty means cluster-pool; from 1.19 eni.enabled makes it eni, whatever the mode says.
 std::optional<std::string> Install::ipam_mode() const {
   std::optional<std::string> mode = word_over(*this, "ipam", value("ipam.mode"));
   if (is_false(extra_config("ipam").exists())) {
-    const Truth eni = chart_.at_least("1.20.0") & value("eni.enabled").truthy();
+    const Truth eni = chart_.at_least("1.19.0") & value("eni.enabled").truthy();
     if (is_true(eni)) return "eni";
     if (!is_false(eni)) return std::nullopt;
   }

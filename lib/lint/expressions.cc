@@ -386,7 +386,7 @@ bool names_key(cel::Call call) {
 // -- the fields of chart, cluster, kubernetes and install
 
 constexpr std::array<std::string_view, 2> kChartFields{"version", "state"};
-constexpr std::array<std::string_view, 1> kKubernetesFields{"version"};
+constexpr std::array<std::string_view, 2> kKubernetesFields{"version", "servesKnown"};
 constexpr std::array<std::string_view, 10> kClusterFields{
     "known",         "name",    "kubeProxyMode", "defaultCNI",     "ipFamily",
     "controlPlanes", "workers", "podSubnets",    "serviceSubnets", "kubernetesVersion"};
@@ -415,7 +415,10 @@ cel::Value chart_field(const InstallActivation& owner, std::string_view name, Ar
   return chart.version() ? text(arena, chart.version()->text()) : unknown(arena, "chart.version");
 }
 
-cel::Value kubernetes_field(const InstallActivation& owner, std::string_view, Arena& arena) {
+cel::Value kubernetes_field(const InstallActivation& owner, std::string_view name, Arena& arena) {
+  if (name == "servesKnown") {
+    return cel::Value::boolean(owner.install().api_versions.has_value());
+  }
   const KubernetesVersion& version = owner.install().kubernetes;
   if (version.state != KubernetesVersion::State::exact) return unknown(arena, "kubernetes.version");
   return text(arena, version.version.text());
