@@ -102,6 +102,15 @@ std::optional<KeyId> Catalogue::find_key_below(std::optional<KeyId> parent,
                      name);
 }
 
+std::string_view Catalogue::path(KeyId key) const {
+  const KeyRow& row = tables_->keys[key];
+  return text(row.path, row.path_size);
+}
+
+bool Catalogue::has_value_facts(KeyId key) const {
+  return !rows_of(*tables_, FactTable::words, key).empty();
+}
+
 bool Catalogue::has_children(KeyId key) const { return tables_->keys[key].children > 0; }
 
 std::size_t Catalogue::releases() const { return tables_->releases.size(); }

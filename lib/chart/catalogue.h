@@ -103,6 +103,7 @@ class Catalogue {
   [[nodiscard]] std::optional<KeyId> find_key_below(std::optional<KeyId> parent,
                                                     std::string_view name) const;
 
+  [[nodiscard]] std::string_view path(KeyId key) const;
   // Whether any release has keys right under it.
   [[nodiscard]] bool has_children(KeyId key) const;
 
@@ -166,6 +167,8 @@ class Catalogue {
   // What a value of the key has to be, in the words of rules/catalogue/words.tsv, in their order.
   [[nodiscard]] std::vector<std::string_view> value_facts(ReleaseId release,
                                                           std::string_view key) const;
+  // Whether there is any, in whatever release.
+  [[nodiscard]] bool has_value_facts(KeyId key) const;
   // Kinds of value that a template writes without quotes where Kubernetes wants a text, in the
   // words of rules/catalogue/bare.tsv.
   [[nodiscard]] std::vector<std::string_view> bare_kinds(ReleaseId release,

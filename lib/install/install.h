@@ -40,6 +40,13 @@ struct UserValues {
 // `layers` in Helm's order (sort_as_helm). `layer` of every part of the result is an index into it.
 UserValues merge(const std::vector<Layer>& layers);
 
+// A key of the user's that the catalogue knows, with what stands there.
+struct GivenKey {
+  const yaml::Entry* entry{};
+  KeyId id{};
+  std::uint32_t next{};  // the place in the list behind all that stands below it
+};
+
 // One effective value: the user's layers over the chart's default. Lives as long as its install.
 class Value {
  public:
@@ -199,6 +206,9 @@ class Install {
   // The agent's IPAM mode, after the chart's own defaults; nothing where it is unknown.
   [[nodiscard]] std::optional<std::string> ipam_mode() const;
   [[nodiscard]] const UserValues& user_values() const { return user_; }
+  // Keys of the user's that any release knows, maps before what stands below them, in the order of
+  // the merged values: for rules that ask something about every key.
+  [[nodiscard]] const std::vector<GivenKey>& given_keys() const { return given_; }
   // Keys of the user's that the chart does not know, in the order of the merged values.
   [[nodiscard]] const std::vector<UnreadKey>& unread_keys() const { return unread_; }
   // Layers that are a copy of another release's values.yaml; what they repeat is not among
@@ -215,6 +225,7 @@ class Install {
 
   Chart chart_;
   UserValues user_{};
+  std::vector<GivenKey> given_{};
   std::vector<UnreadKey> unread_{};
   std::vector<CopiedDefaults> copied_{};
   std::shared_ptr<const Cluster> cluster_{};

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "chart/key_path.h"
 #include "lint/fixes.h"
 #include "lint/rule.h"
 
@@ -105,23 +104,15 @@ std::string shown_value(const cel::Value& value) {
 DeclaredContext::DeclaredContext(const Install& install)
     // The keys of a chart at hand have numbers of their own.
     : activation_(install), anything_(install.chart().copy() != nullptr) {
-  note_keys(*install.user_values().root, std::nullopt);
-}
-
-void DeclaredContext::note_keys(const yaml::Data& map, std::optional<KeyId> parent) {
-  const Catalogue& catalogue = install().chart().catalogue();
-  anything_ = anything_ || map.open;
-  for (const yaml::Entry& entry : map.entries) {
-    std::string name;
-    append_part(name, entry.key);
-    const auto id = catalogue.find_key_below(parent, name);
-    if (!id) continue;
-    if (given_.size() <= *id) given_.resize(*id + std::size_t{1});
-    given_[*id] = true;
-    if (entry.value.type == yaml::Type::map) {
-      note_keys(entry.value, id);
-    } else if (catalogue.has_children(*id)) {
-      anything_ = true;  // what stands below it in the chart is gone
+  const Catalogue& catalogue = install.chart().catalogue();
+  anything_ = anything_ || install.user_values().root->open;
+  for (const GivenKey& given : install.given_keys()) {
+    if (given_.size() <= given.id) given_.resize(given.id + std::size_t{1});
+    given_[given.id] = true;
+    const yaml::Data& value = given.entry->value;
+    // What stands below it in the chart is gone, or not known.
+    if (value.type != yaml::Type::map ? catalogue.has_children(given.id) : value.open) {
+      anything_ = true;
     }
   }
 }

@@ -99,8 +99,6 @@ class DeclaredContext {
                       std::span<const RuleSetting::Option> given);
 
  private:
-  void note_keys(const yaml::Data& map, std::optional<KeyId> parent);
-
   InstallActivation activation_;
   cel::Workspace workspace_{};
   std::string failure_{};

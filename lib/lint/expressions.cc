@@ -169,11 +169,21 @@ const InstallActivation& asked(const CallContext& context) {
   return *static_cast<const InstallActivation*>(context.user);
 }
 
+// Whether a value counts as unknown whatever it is.
+bool counts_as_unknown(const InstallActivation& owner, const Value& value) {
+  if (owner.only_given && !is_true(value.is_set_by_user())) return true;
+  const Chart& chart = owner.install().chart();
+  if (chart.copy() == nullptr) return false;
+  // A copy whose templates never look at the key does something else than the release it is near.
+  return !chart.catalogue().lists(chart.judged_by(), value.key()) &&
+         !chart.catalogue().is_read(chart.judged_by(), value.key());
+}
+
 // Nothing where the value counts as unknown.
 std::optional<Value> value_of(const CallContext& context, std::span<const cel::Value> arguments) {
   const InstallActivation& owner = asked(context);
   Value value = owner.install().value(arguments[0].text());
-  if (owner.only_given && !is_true(value.is_set_by_user())) return std::nullopt;
+  if (counts_as_unknown(owner, value)) return std::nullopt;
   return value;
 }
 
@@ -575,8 +585,7 @@ std::optional<cel::Value> InstallActivation::variable(std::string_view name, Are
 
 std::optional<cel::Value> InstallActivation::effective(const std::string& key, Arena& arena) const {
   const Value value = install_.value(key);
-  const bool counts = !only_given || is_true(value.is_set_by_user());
-  if (value.is_unknown() || !counts) return unknown(arena, key);
+  if (value.is_unknown() || counts_as_unknown(*this, value)) return unknown(arena, key);
   if (is_false(value.exists())) return std::nullopt;
   const std::string_view name = arena.text(key);
   if (value.type() == Type::map) {

@@ -12,7 +12,6 @@
 #include <vector>
 
 #include "certainty.h"
-#include "chart/key_path.h"
 #include "lint/fixes.h"
 #include "switches.h"
 #include "text/spelling.h"
@@ -558,18 +557,14 @@ struct Walk {
     }
   }
 
-  void go_through(const std::string& parent, const Data& map) {
-    for (const yaml::Entry& entry : map.entries) {
-      const std::string key = child_key(parent, entry.key);
-      switch (entry.value.type) {
-        case Type::unknown:
-          break;
-        case Type::map:
-          go_through(key, entry.value);
-          break;
-        default:
-          check(key, entry);
+  void go_through() {
+    const Catalogue& catalogue = install.chart().catalogue();
+    for (const GivenKey& given : install.given_keys()) {
+      const Type type = given.entry->value.type;
+      if (type == Type::unknown || type == Type::map || !catalogue.has_value_facts(given.id)) {
+        continue;
       }
+      check(std::string(catalogue.path(given.id)), *given.entry);
     }
   }
 };
@@ -577,7 +572,7 @@ struct Walk {
 }  // namespace
 
 void report_value_faults(const Install& install, ValueFault kind, Findings& findings) {
-  Walk{install, kind, findings}.go_through("", *install.user_values().root);
+  Walk{install, kind, findings}.go_through();
 }
 
 }  // namespace cilium_lint::rules

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <array>
 
-#include "chart/key_path.h"
 #include "install/durations.h"
 #include "lint/fixes.h"
 #include "rule_list.h"
@@ -104,7 +103,6 @@ std::optional<std::string> converted(const SchemaFault& fault) {
 struct Walk {
   const Install& install;
   Findings& findings;
-  std::string path{};  // of the key that is looked at
 
   // An earlier layer's value stands only if no unreadable layer behind it says otherwise.
   [[nodiscard]] bool may_be_replaced(const Data& value) const {
@@ -143,7 +141,7 @@ struct Walk {
     const bool sure = all_releases(
         [&](ReleaseId release) { return schema_fault(release, id, entry.value).has_value(); });
     if (!sure) return false;
-    const std::string& key = path;
+    const std::string key(install.chart().catalogue().path(id));
     const std::string part = key + fault->step;
     Finding finding{
         .at = fault->value->at,
@@ -246,7 +244,7 @@ struct Walk {
     const bool sure = all_releases(
         [&](ReleaseId release) { return refusing_row(release, id, value).has_value(); });
     if (!sure) return;
-    const std::string& key = path;
+    const std::string key(install.chart().catalogue().path(id));
     const bool is_duration = row->starts_with("no-duration") && is_of_kind("no-duration", value);
     Finding finding{
         // A null may be nothing at all behind the colon.
@@ -301,28 +299,22 @@ struct Walk {
     }
   }
 
-  // A key that the catalogue does not know has nothing below it that it knows.
-  void go_through(std::optional<KeyId> parent, const Data& map) {
-    const std::size_t above = path.size();
-    for (const yaml::Entry& entry : map.entries) {
-      if (entry.value.type == Type::unknown) continue;
-      if (above > 0) path += '.';
-      const std::size_t name = path.size();
-      append_part(path, entry.key);
-      const auto id =
-          install.chart().catalogue().find_key_below(parent, std::string_view(path).substr(name));
-      if (id && !check_by_schema(*id, entry)) {
-        check_by_templates(*id, entry);
-        if (entry.value.type == Type::map) go_through(id, entry.value);
+  void go_through() {
+    const std::vector<GivenKey>& keys = install.given_keys();
+    for (std::size_t at = 0; at < keys.size();) {
+      const GivenKey& given = keys[at];
+      // Below what is refused, or not known, nothing is to be said.
+      if (given.entry->value.type == Type::unknown || check_by_schema(given.id, *given.entry)) {
+        at = given.next;
+        continue;
       }
-      path.resize(above);
+      check_by_templates(given.id, *given.entry);
+      ++at;
     }
   }
 };
 
-void check(const Install& install, Findings& findings) {
-  Walk{install, findings, {}}.go_through(std::nullopt, *install.user_values().root);
-}
+void check(const Install& install, Findings& findings) { Walk{install, findings}.go_through(); }
 
 }  // namespace
 
