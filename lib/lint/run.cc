@@ -109,7 +109,7 @@ bool general(const Reported& reported, std::span<const Rule* const> all) {
 bool says_as_much(const Reported& owner, const Reported& finding) {
   if (owner.install != finding.install || owner.finding.key != finding.finding.key) return false;
   if (finding.finding.effect == Effect::install_refused) {
-    return owner.finding.effect <= Effect::install_refused && owner.severity <= finding.severity;
+    return owner.finding.effect == Effect::install_refused && owner.severity <= finding.severity;
   }
   return owner.severity <= finding.severity;
 }
