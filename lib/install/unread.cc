@@ -85,8 +85,13 @@ class Names {
   const std::vector<Sibling>& below(std::string_view parent) {
     const auto [siblings, fresh] = siblings_.try_emplace(std::string(parent));
     if (!fresh) return siblings->second;
-    for (const std::string_view key : keys_) {
-      if (parent_key(key) != parent) continue;
+    const std::string above = parent.empty() ? std::string() : std::string(parent) + '.';
+    for (auto at = std::ranges::lower_bound(keys_, std::string_view(above));
+         at != keys_.end() && at->starts_with(above); ++at) {
+      const std::string_view key = *at;
+      // Most keys at the top's disposal lie deeper, which a dot shows; one in quotes may be a name's.
+      const bool deeper = key.find('.', above.size()) != key.npos;
+      if (deeper && (key.find('"') == key.npos || parent_key(key) != parent)) continue;
       std::string letters = squashed(last_part(key));
       const std::uint32_t kinds = kinds_of(letters);
       siblings->second.push_back({key, std::move(letters), kinds});
@@ -101,7 +106,8 @@ class Names {
     std::vector<std::string_view> found;
     if (++questions_ < kMany) {
       for (const std::string_view key : keys_) {
-        if (last_part(key) == name || has_letters(key, letters)) found.push_back(key);
+        const bool same_name = key.find(name) != key.npos && last_part(key) == name;
+        if (same_name || has_letters(key, letters)) found.push_back(key);
       }
       return found;
     }

@@ -489,9 +489,11 @@ class RuleReader {
     std::string page(optional_text("docs"));
     while (page.ends_with('\n')) page.pop_back();
     page += '\n';
+    std::size_t bad_shown = 0, good_shown = 0;
     for (std::size_t i = 0; i < out_->examples.size(); ++i) {
       const RuleExample& example = out_->examples[i];
-      // The same values at several releases: the last of them stands for all.
+      // The same values at several releases: the last of them stands for all. Two of each kind are
+      // enough for readers; the others are tests.
       const bool repeated = std::any_of(out_->examples.begin() + static_cast<std::ptrdiff_t>(i) + 1,
                                         out_->examples.end(), [&](const RuleExample& later) {
                                           return later.bad == example.bad &&
@@ -499,7 +501,9 @@ class RuleReader {
                                                  later.cluster == example.cluster &&
                                                  later.commands == example.commands;
                                         });
-      if (repeated) continue;
+      std::size_t& shown = example.bad ? bad_shown : good_shown;
+      if (repeated || shown == 2) continue;
+      ++shown;
       page += fmt::format("\nChart: {}.\n", example.chart);
       if (example.kubernetes) page += fmt::format("\nKubernetes: {}.\n", *example.kubernetes);
       if (example.name_space) page += fmt::format("\nNamespace: {}.\n", *example.name_space);
