@@ -89,7 +89,7 @@ class Names {
     for (auto at = std::ranges::lower_bound(keys_, std::string_view(above));
          at != keys_.end() && at->starts_with(above); ++at) {
       const std::string_view key = *at;
-      // Most keys at the top's disposal lie deeper, which a dot shows; one in quotes may be a name's.
+      // Most keys lie deeper, which a dot shows; one in quotes may be a name's.
       const bool deeper = key.find('.', above.size()) != key.npos;
       if (deeper && (key.find('"') == key.npos || parent_key(key) != parent)) continue;
       std::string letters = squashed(last_part(key));
