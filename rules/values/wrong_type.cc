@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "chart/key_path.h"
 #include "install/durations.h"
 #include "lint/fixes.h"
 #include "rule_list.h"
@@ -18,7 +19,84 @@ using yaml::Data;
 using yaml::Type;
 
 constexpr std::array kEffects{Effect::install_refused};
-constexpr std::array<std::string_view, 1> kFacts{"invalid-go-duration"};
+constexpr std::array<std::string_view, 26> kFacts{
+    "disable-endpoint-crd-not-bool",
+    "extra-env-not-list",
+    "extra-host-path-mounts-not-maps",
+    "hubble-metrics-enabled-not-list",
+    "invalid-go-duration",
+    "null-leaf",
+    "null-map",
+    "operator-tolerations-empty-118",
+    "operator-topology-spread-not-maps",
+    "scalar-for-map",
+    "schema-bpf-monitor-trace-i-p-option-range",
+    "schema-cilium-endpoint-slice-slice-mode",
+    "schema-clustermesh-apiserver-etcd-storage-medium",
+    "schema-clustermesh-apiserver-service-enable-session-affinity",
+    "schema-clustermesh-apiserver-service-external-traffic-policy",
+    "schema-clustermesh-apiserver-service-internal-traffic-policy",
+    "schema-encryption-ztunnel-ca-type",
+    "schema-envoy-log-default-level",
+    "schema-envoy-xds-mode-120",
+    "schema-identity-management-mode",
+    "schema-list-items",
+    "schema-scheduling-mode",
+    "schema-type",
+    "use-digest-not-bool",
+    "wrong-scalar-type-before-schema",
+    "yaml-break-extra-args",
+};
+
+struct KeyAndFact {
+  std::string_view key{}, fact{};
+};
+// Keys whose words or bounds the schema lists.
+constexpr std::array kWordFacts{
+    KeyAndFact{"bpf.monitorTraceIPOption", "schema-bpf-monitor-trace-i-p-option-range"},
+    KeyAndFact{"ciliumEndpointSlice.sliceMode", "schema-cilium-endpoint-slice-slice-mode"},
+    KeyAndFact{"clustermesh.apiserver.etcd.storageMedium",
+               "schema-clustermesh-apiserver-etcd-storage-medium"},
+    KeyAndFact{"clustermesh.apiserver.service.enableSessionAffinity",
+               "schema-clustermesh-apiserver-service-enable-session-affinity"},
+    KeyAndFact{"clustermesh.apiserver.service.externalTrafficPolicy",
+               "schema-clustermesh-apiserver-service-external-traffic-policy"},
+    KeyAndFact{"clustermesh.apiserver.service.internalTrafficPolicy",
+               "schema-clustermesh-apiserver-service-internal-traffic-policy"},
+    KeyAndFact{"encryption.ztunnel.ca.type", "schema-encryption-ztunnel-ca-type"},
+    KeyAndFact{"envoy.log.defaultLevel", "schema-envoy-log-default-level"},
+    KeyAndFact{"envoy.xdsMode", "schema-envoy-xds-mode-120"},
+    KeyAndFact{"identityManagementMode", "schema-identity-management-mode"},
+    KeyAndFact{"scheduling.mode", "schema-scheduling-mode"},
+};
+// Keys, or last parts of keys, whose types the templates trip over in a way of their own.
+constexpr std::array kTemplateFacts{
+    KeyAndFact{"disableEndpointCRD", "disable-endpoint-crd-not-bool"},
+    KeyAndFact{"extraEnv", "extra-env-not-list"},
+    KeyAndFact{"extraArgs", "yaml-break-extra-args"},
+    KeyAndFact{"extraHostPathMounts", "extra-host-path-mounts-not-maps"},
+    KeyAndFact{"hubble.metrics.enabled", "hubble-metrics-enabled-not-list"},
+    KeyAndFact{"operator.tolerations", "operator-tolerations-empty-118"},
+    KeyAndFact{"operator.topologySpreadConstraints", "operator-topology-spread-not-maps"},
+    KeyAndFact{"useDigest", "use-digest-not-bool"},
+};
+
+std::string_view fact_of(const SchemaFault& fault, std::string_view key) {
+  const auto known = std::ranges::find(kWordFacts, key, &KeyAndFact::key);
+  const bool by_word = fault.bound || !fault.words.empty();
+  if (by_word && known != kWordFacts.end()) return known->fact;
+  return fault.step.starts_with('[') ? "schema-list-items" : "schema-type";
+}
+
+// Of a value that the templates abort on; `map`: the chart has a map there.
+std::string_view fact_of_abort(std::string_view key, const Data& value, bool map) {
+  if (value.type == Type::null) return map ? "null-map" : "null-leaf";
+  const auto known = std::ranges::find_if(kTemplateFacts, [&](const KeyAndFact& row) {
+    return row.key == key || row.key == last_part(key);
+  });
+  if (known != kTemplateFacts.end()) return known->fact;
+  return map ? "scalar-for-map" : "wrong-scalar-type-before-schema";
+}
 
 // A value as a message shows it.
 std::string shown(const Data& value) {
@@ -151,6 +229,7 @@ struct Walk {
         .arguments = {part, wanted(*fault)},
         .seen_as = "values don't meet the specifications of the schema(s)",
         .key = key,
+        .facts = {fact_of(*fault, key)},
         .by_schema = true,
     };
     if (fault->step.empty()) {
@@ -256,12 +335,14 @@ struct Walk {
         .key = key,
     };
     const auto standard = install.chart().catalogue().default_of(install.chart().judged_by(), key);
+    const bool is_map = standard && standard->type == Type::map;
+    finding.facts = {fact_of_abort(key, value, is_map)};
     if (is_duration) {
       finding.message =
           fmt::format("{} must be a duration such as 30s or 5m0s, not {}", key, shown(value));
       finding.label = fmt::format("the templates of {} stop here", chart_words(install));
       finding.seen_as = "time: invalid duration";
-      finding.facts = {kFacts.front()};
+      finding.facts = {"invalid-go-duration"};
     } else if (value.type == Type::null) {
       finding.message =
           fmt::format("{} is null: that takes the default away, and the templates of {} need it",
