@@ -59,7 +59,9 @@ need() {
 # build PRESET: configures once, then builds what changed. Says nothing unless that takes a while.
 build() {
   local preset=$1 log="$root/build/$1.log" folder="$root/build/$1" tenths=0
-  { { [ -f "$folder/build.ninja" ] || cmake -S "$root" --preset "$preset"; } && cmake --build "$folder"; } >"$log" 2>&1 &
+  # A folder keeps the flags it was made with, so a change of the presets makes it anew.
+  { { [ "$folder/build.ninja" -nt "$root/CMakePresets.json" ] || cmake -S "$root" --preset "$preset"; } &&
+    cmake --build "$folder"; } >"$log" 2>&1 &
   local job=$!
   while kill -0 "$job" 2>/dev/null && [ "$tenths" -lt 15 ]; do
     sleep 0.1
