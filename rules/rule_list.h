@@ -5,7 +5,10 @@
 #include <span>
 
 #include "lint/rule.h"
-#include "lint/settings.h"
+
+namespace cilium_lint {
+struct Preset;
+}
 
 namespace cilium_lint::rules {
 

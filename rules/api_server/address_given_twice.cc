@@ -5,7 +5,7 @@
 #include "api_server/address.h"
 #include "certainty.h"
 #include "lint/fixes.h"
-#include "rule_list.h"
+#include "lint/rule.h"
 #include "wording.h"
 
 namespace cilium_lint::rules {
@@ -38,7 +38,7 @@ void check(const Install& install, Findings& findings) {
 
 }  // namespace
 
-constinit const Rule api_server_address_given_twice = {
+extern constinit const Rule api_server_address_given_twice = {
     .id = "api-server/address-given-twice",
     .summary = "k8sServiceHost and k8sServiceHostRef are both set",
     .docs =

@@ -3,7 +3,7 @@
 #include <array>
 
 #include "api_server/address.h"
-#include "rule_list.h"
+#include "lint/rule.h"
 
 namespace cilium_lint::rules {
 namespace {
@@ -39,7 +39,7 @@ void check(const Install& install, Findings& findings) {
 
 }  // namespace
 
-constinit const Rule api_server_docker_address = {
+extern constinit const Rule api_server_docker_address = {
     .id = "api-server/docker-address",
     .summary = "the API server is given by the address that Docker happened to hand out",
     .docs =

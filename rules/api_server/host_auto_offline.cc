@@ -3,7 +3,7 @@
 #include <array>
 
 #include "api_server/address.h"
-#include "rule_list.h"
+#include "lint/rule.h"
 #include "wording.h"
 
 namespace cilium_lint::rules {
@@ -60,7 +60,7 @@ void check(const Install& install, Findings& findings) {
 
 }  // namespace
 
-constinit const Rule api_server_host_auto_offline = {
+extern constinit const Rule api_server_host_auto_offline = {
     .id = "api-server/host-auto-offline",
     .summary = "k8sServiceHost is auto, and the chart is rendered without a cluster to look in",
     .docs =

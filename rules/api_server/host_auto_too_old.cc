@@ -3,7 +3,7 @@
 #include <array>
 
 #include "api_server/address.h"
-#include "rule_list.h"
+#include "lint/rule.h"
 #include "wording.h"
 
 namespace cilium_lint::rules {
@@ -35,7 +35,7 @@ void check(const Install& install, Findings& findings) {
 
 }  // namespace
 
-constinit const Rule api_server_host_auto_too_old = {
+extern constinit const Rule api_server_host_auto_too_old = {
     .id = "api-server/host-auto-too-old",
     .summary = "k8sServiceHost is auto on a chart that takes it for a host name",
     .docs =

@@ -3,7 +3,7 @@
 #include <array>
 
 #include "api_server/address.h"
-#include "rule_list.h"
+#include "lint/rule.h"
 
 namespace cilium_lint::rules {
 namespace {
@@ -45,7 +45,7 @@ void check(const Install& install, Findings& findings) {
 
 }  // namespace
 
-constinit const Rule api_server_host_is_cluster_ip = {
+extern constinit const Rule api_server_host_is_cluster_ip = {
     .id = "api-server/host-is-cluster-ip",
     .summary = "the API server's host is the service that nobody translates yet",
     .docs =

@@ -3,7 +3,7 @@
 #include <array>
 
 #include "api_server/address.h"
-#include "rule_list.h"
+#include "lint/rule.h"
 
 namespace cilium_lint::rules {
 namespace {
@@ -57,7 +57,7 @@ void check(const Install& install, Findings& findings) {
 
 }  // namespace
 
-constinit const Rule api_server_host_is_loopback = {
+extern constinit const Rule api_server_host_is_loopback = {
     .id = "api-server/host-is-loopback",
     .summary = "the API server's host is the node itself, and not every node runs one",
     .docs =

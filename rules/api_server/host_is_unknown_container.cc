@@ -4,7 +4,7 @@
 #include <string>
 
 #include "api_server/address.h"
-#include "rule_list.h"
+#include "lint/rule.h"
 #include "wording.h"
 
 namespace cilium_lint::rules {
@@ -69,7 +69,7 @@ void check(const Install& install, Findings& findings) {
 
 }  // namespace
 
-constinit const Rule api_server_host_is_unknown_container = {
+extern constinit const Rule api_server_host_is_unknown_container = {
     .id = "api-server/host-is-unknown-container",
     .summary = "the API server's host is no container of this cluster",
     .docs =

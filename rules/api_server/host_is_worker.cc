@@ -3,7 +3,7 @@
 #include <array>
 
 #include "api_server/address.h"
-#include "rule_list.h"
+#include "lint/rule.h"
 
 namespace cilium_lint::rules {
 namespace {
@@ -36,7 +36,7 @@ void check(const Install& install, Findings& findings) {
 
 }  // namespace
 
-constinit const Rule api_server_host_is_worker = {
+extern constinit const Rule api_server_host_is_worker = {
     .id = "api-server/host-is-worker",
     .summary = "the API server's host is a worker node",
     .docs =

@@ -4,7 +4,7 @@
 
 #include "api_server/address.h"
 #include "lint/fixes.h"
-#include "rule_list.h"
+#include "lint/rule.h"
 
 namespace cilium_lint::rules {
 namespace {
@@ -94,7 +94,7 @@ void check(const Install& install, Findings& findings) {
 
 }  // namespace
 
-constinit const Rule api_server_host_name_behind_cluster_dns = {
+extern constinit const Rule api_server_host_name_behind_cluster_dns = {
     .id = "api-server/host-name-behind-cluster-dns",
     .summary = "the API server's name is asked of CoreDNS, which cannot run before Cilium",
     .docs =

@@ -4,7 +4,7 @@
 #include <array>
 
 #include "api_server/address.h"
-#include "rule_list.h"
+#include "lint/rule.h"
 
 namespace cilium_lint::rules {
 namespace {
@@ -49,7 +49,7 @@ void check(const Install& install, Findings& findings) {
 
 }  // namespace
 
-constinit const Rule api_server_host_not_in_certificate = {
+extern constinit const Rule api_server_host_not_in_certificate = {
     .id = "api-server/host-not-in-certificate",
     .summary = "the API server's certificate does not list the host",
     .docs =

@@ -4,7 +4,7 @@
 
 #include "api_server/address.h"
 #include "certainty.h"
-#include "rule_list.h"
+#include "lint/rule.h"
 #include "wording.h"
 
 namespace cilium_lint::rules {
@@ -75,7 +75,7 @@ void check(const Install& install, Findings& findings) {
 
 }  // namespace
 
-constinit const Rule api_server_host_ref_incomplete = {
+extern constinit const Rule api_server_host_ref_incomplete = {
     .id = "api-server/host-ref-incomplete",
     .summary =
         "k8sServiceHostRef has a name without a key, a key without a name, or no chart that reads "

@@ -5,7 +5,7 @@
 #include "api_server/address.h"
 #include "certainty.h"
 #include "lint/fixes.h"
-#include "rule_list.h"
+#include "lint/rule.h"
 
 namespace cilium_lint::rules {
 namespace {
@@ -69,7 +69,7 @@ void check(const Install& install, Findings& findings) {
 
 }  // namespace
 
-constinit const Rule api_server_host_without_port = {
+extern constinit const Rule api_server_host_without_port = {
     .id = "api-server/host-without-port",
     .summary = "the API server's host is given without its port",
     .docs =

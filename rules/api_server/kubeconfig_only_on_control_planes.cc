@@ -3,7 +3,7 @@
 #include <array>
 
 #include "api_server/address.h"
-#include "rule_list.h"
+#include "lint/rule.h"
 
 namespace cilium_lint::rules {
 namespace {
@@ -58,7 +58,7 @@ void check(const Install& install, Findings& findings) {
 
 }  // namespace
 
-constinit const Rule api_server_kubeconfig_only_on_control_planes = {
+extern constinit const Rule api_server_kubeconfig_only_on_control_planes = {
     .id = "api-server/kubeconfig-only-on-control-planes",
     .summary = "kubeConfigPath names a file that workers do not have",
     .docs =

@@ -3,7 +3,7 @@
 #include <array>
 
 #include "api_server/address.h"
-#include "rule_list.h"
+#include "lint/rule.h"
 #include "wording.h"
 
 namespace cilium_lint::rules {
@@ -37,7 +37,7 @@ void check(const Install& install, Findings& findings) {
 
 }  // namespace
 
-constinit const Rule api_server_load_balancer_on_single_control_plane = {
+extern constinit const Rule api_server_load_balancer_on_single_control_plane = {
     .id = "api-server/load-balancer-on-single-control-plane",
     .summary = "the API server's host is a load balancer that KIND does not create",
     .docs =

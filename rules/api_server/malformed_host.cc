@@ -5,7 +5,7 @@
 #include "api_server/address.h"
 #include "certainty.h"
 #include "lint/fixes.h"
-#include "rule_list.h"
+#include "lint/rule.h"
 
 namespace cilium_lint::rules {
 namespace {
@@ -62,7 +62,7 @@ void check(const Install& install, Findings& findings) {
 
 }  // namespace
 
-constinit const Rule api_server_malformed_host = {
+extern constinit const Rule api_server_malformed_host = {
     .id = "api-server/malformed-host",
     .summary = "k8sServiceHost holds more than a host",
     .docs =

@@ -4,7 +4,7 @@
 
 #include "api_server/address.h"
 #include "certainty.h"
-#include "rule_list.h"
+#include "lint/rule.h"
 #include "wording.h"
 
 namespace cilium_lint::rules {
@@ -95,7 +95,7 @@ void check(const Install& install, Findings& findings) {
 
 }  // namespace
 
-constinit const Rule api_server_missing_address = {
+extern constinit const Rule api_server_missing_address = {
     .id = "api-server/missing-address",
     .summary = "Cilium is not told where the API server is, in a cluster without kube-proxy",
     .docs =

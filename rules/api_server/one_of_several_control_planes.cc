@@ -3,7 +3,7 @@
 #include <array>
 
 #include "api_server/address.h"
-#include "rule_list.h"
+#include "lint/rule.h"
 
 namespace cilium_lint::rules {
 namespace {
@@ -34,7 +34,7 @@ void check(const Install& install, Findings& findings) {
 
 }  // namespace
 
-constinit const Rule api_server_one_of_several_control_planes = {
+extern constinit const Rule api_server_one_of_several_control_planes = {
     .id = "api-server/one-of-several-control-planes",
     .summary = "one of several control planes is used, not the load balancer before them",
     .docs =

@@ -4,7 +4,7 @@
 
 #include "api_server/address.h"
 #include "certainty.h"
-#include "rule_list.h"
+#include "lint/rule.h"
 
 namespace cilium_lint::rules {
 namespace {
@@ -34,7 +34,7 @@ void check(const Install& install, Findings& findings) {
 
 }  // namespace
 
-constinit const Rule api_server_placeholder_host = {
+extern constinit const Rule api_server_placeholder_host = {
     .id = "api-server/placeholder-host",
     .summary = "a placeholder was left in as the API server's host",
     .docs =

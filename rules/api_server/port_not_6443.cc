@@ -4,7 +4,7 @@
 
 #include "api_server/address.h"
 #include "lint/fixes.h"
-#include "rule_list.h"
+#include "lint/rule.h"
 
 namespace cilium_lint::rules {
 namespace {
@@ -46,7 +46,7 @@ void check(const Install& install, Findings& findings) {
 
 }  // namespace
 
-constinit const Rule api_server_port_not_6443 = {
+extern constinit const Rule api_server_port_not_6443 = {
     .id = "api-server/port-not-6443",
     .summary = "the API server's port is not the one inside the cluster's network",
     .docs =

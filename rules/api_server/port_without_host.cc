@@ -5,7 +5,7 @@
 #include "api_server/address.h"
 #include "certainty.h"
 #include "lint/fixes.h"
-#include "rule_list.h"
+#include "lint/rule.h"
 #include "wording.h"
 
 namespace cilium_lint::rules {
@@ -65,7 +65,7 @@ void check(const Install& install, Findings& findings) {
 
 }  // namespace
 
-constinit const Rule api_server_port_without_host = {
+extern constinit const Rule api_server_port_without_host = {
     .id = "api-server/port-without-host",
     .summary = "the API server's port is given without its host",
     .docs =

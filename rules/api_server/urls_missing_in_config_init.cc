@@ -3,7 +3,7 @@
 #include <array>
 
 #include "api_server/address.h"
-#include "rule_list.h"
+#include "lint/rule.h"
 #include "wording.h"
 
 namespace cilium_lint::rules {
@@ -45,7 +45,7 @@ void check(const Install& install, Findings& findings) {
 
 }  // namespace
 
-constinit const Rule api_server_urls_missing_in_config_init = {
+extern constinit const Rule api_server_urls_missing_in_config_init = {
     .id = "api-server/urls-missing-in-config-init",
     .summary = "k8s.apiServerURLs does not reach the first init container",
     .docs =

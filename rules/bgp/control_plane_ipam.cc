@@ -3,7 +3,7 @@
 #include <array>
 
 #include "lint/fixes.h"
-#include "rule_list.h"
+#include "lint/rule.h"
 #include "switches.h"
 
 namespace cilium_lint::rules {
@@ -50,7 +50,7 @@ void check(const Install& install, Findings& findings) {
 
 }  // namespace
 
-constinit const Rule bgp_control_plane_ipam = {
+extern constinit const Rule bgp_control_plane_ipam = {
     .id = "bgp/control-plane-ipam",
     .summary = "the BGP control plane of 1.12 with an IPAM mode that it refuses",
     .docs =

@@ -1,7 +1,7 @@
 #include <array>
 
 #include "lint/fixes.h"
-#include "rule_list.h"
+#include "lint/rule.h"
 #include "switches.h"
 
 namespace cilium_lint::rules {
@@ -42,7 +42,7 @@ void check(const Install& install, Findings& findings) {
 
 }  // namespace
 
-constinit const Rule bgp_invented_key = {
+extern constinit const Rule bgp_invented_key = {
     .id = "bgp/invented-key",
     .summary = "loadBalancer.bgp is set, which no Cilium chart ever read",
     .docs =

@@ -3,7 +3,7 @@
 #include <array>
 
 #include "lint/fixes.h"
-#include "rule_list.h"
+#include "lint/rule.h"
 #include "switches.h"
 
 namespace cilium_lint::rules {
@@ -48,7 +48,7 @@ void check(const Install& install, Findings& findings) {
 
 }  // namespace
 
-constinit const Rule bgp_legacy_pod_cidr_ipam = {
+extern constinit const Rule bgp_legacy_pod_cidr_ipam = {
     .id = "bgp/legacy-pod-cidr-ipam",
     .summary = "the old BGP speaker is to announce pod ranges that the IPAM mode does not have",
     .docs =

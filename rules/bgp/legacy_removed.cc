@@ -3,7 +3,7 @@
 #include <array>
 
 #include "lint/fixes.h"
-#include "rule_list.h"
+#include "lint/rule.h"
 #include "switches.h"
 
 namespace cilium_lint::rules {
@@ -45,7 +45,7 @@ void check(const Install& install, Findings& findings) {
 
 }  // namespace
 
-constinit const Rule bgp_legacy_removed = {
+extern constinit const Rule bgp_legacy_removed = {
     .id = "bgp/legacy-removed",
     .summary = "bgp.* is set for a chart that no longer reads it",
     .docs =

@@ -4,7 +4,7 @@
 
 #include "certainty.h"
 #include "lint/fixes.h"
-#include "rule_list.h"
+#include "lint/rule.h"
 #include "switches.h"
 
 namespace cilium_lint::rules {
@@ -55,7 +55,7 @@ void check(const Install& install, Findings& findings) {
 
 }  // namespace
 
-constinit const Rule bgp_legacy_without_announcement = {
+extern constinit const Rule bgp_legacy_without_announcement = {
     .id = "bgp/legacy-without-announcement",
     .summary = "the old BGP speaker is on and told to announce nothing, which the chart refuses",
     .docs = R"(The chart's templates abort when `bgp.enabled` is true and no announcement is on:

@@ -2,8 +2,8 @@
 
 #include <array>
 
+#include "lint/rule.h"
 #include "manifests.h"
-#include "rule_list.h"
 
 namespace cilium_lint::rules {
 namespace {
@@ -38,7 +38,7 @@ void check(const Install& install, Findings& findings) {
 
 }  // namespace
 
-constinit const Rule bgp_peering_policy_removed = {
+extern constinit const Rule bgp_peering_policy_removed = {
     .id = "bgp/peering-policy-removed",
     .summary = "a CiliumBGPPeeringPolicy lies beside a chart that has no such kind any more",
     .docs = R"(`CiliumBGPPeeringPolicy` was the first form of Cilium's BGP. 1.16 brought

@@ -3,8 +3,8 @@
 #include <array>
 
 #include "lint/fixes.h"
+#include "lint/rule.h"
 #include "manifests.h"
-#include "rule_list.h"
 #include "switches.h"
 
 namespace cilium_lint::rules {
@@ -62,7 +62,7 @@ void check(const Install& install, Findings& findings) {
 
 }  // namespace
 
-constinit const Rule bgp_pod_cidr_without_node_cidr = {
+extern constinit const Rule bgp_pod_cidr_without_node_cidr = {
     .id = "bgp/pod-cidr-without-node-cidr",
     .summary = "BGP is to advertise pod ranges that the IPAM mode does not have",
     .docs =

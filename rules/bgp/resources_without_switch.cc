@@ -4,8 +4,8 @@
 
 #include "certainty.h"
 #include "lint/fixes.h"
+#include "lint/rule.h"
 #include "manifests.h"
-#include "rule_list.h"
 #include "switches.h"
 
 namespace cilium_lint::rules {
@@ -51,7 +51,7 @@ void check(const Install& install, Findings& findings) {
 
 }  // namespace
 
-constinit const Rule bgp_resources_without_switch = {
+extern constinit const Rule bgp_resources_without_switch = {
     .id = "bgp/resources-without-switch",
     .summary = "BGP objects lie beside values that leave the BGP control plane off",
     .docs =

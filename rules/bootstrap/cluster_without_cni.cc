@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "rule_list.h"
+#include "lint/rule.h"
 
 namespace cilium_lint::rules {
 namespace {
@@ -41,7 +41,7 @@ void check(const Project& project, Findings& findings) {
 
 }  // namespace
 
-constinit const Rule bootstrap_cluster_without_cni = {
+extern constinit const Rule bootstrap_cluster_without_cni = {
     .id = "bootstrap/cluster-without-cni",
     .summary = "a cluster's own network is off, and nothing in the repository gives it another",
     .docs =

@@ -5,7 +5,7 @@
 
 #include "bootstrap/script_commands.h"
 #include "lint/fixes.h"
-#include "rule_list.h"
+#include "lint/rule.h"
 
 namespace cilium_lint::rules {
 namespace {
@@ -257,7 +257,7 @@ void check(const Install& install, Findings& findings) {
 
 }  // namespace
 
-constinit const Rule bootstrap_command_sees_nothing = {
+extern constinit const Rule bootstrap_command_sees_nothing = {
     .id = "bootstrap/command-sees-nothing",
     .summary = "a script's command can never see what it asks for",
     .docs =

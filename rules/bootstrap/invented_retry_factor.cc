@@ -3,7 +3,7 @@
 #include <array>
 
 #include "lint/fixes.h"
-#include "rule_list.h"
+#include "lint/rule.h"
 
 namespace cilium_lint::rules {
 namespace {
@@ -37,7 +37,7 @@ void check(const Install& install, Findings& findings) {
 
 }  // namespace
 
-constinit const Rule bootstrap_invented_retry_factor = {
+extern constinit const Rule bootstrap_invented_retry_factor = {
     .id = "bootstrap/invented-retry-factor",
     .summary = "init.restartProbeFactor or another key below init is set, which no chart ever read",
     .docs =

@@ -4,7 +4,7 @@
 #include <charconv>
 
 #include "lint/fixes.h"
-#include "rule_list.h"
+#include "lint/rule.h"
 
 namespace cilium_lint::rules {
 namespace {
@@ -114,7 +114,7 @@ void check(const Install& install, Findings& findings) {
 
 }  // namespace
 
-constinit const Rule bootstrap_retry_factor_too_low = {
+extern constinit const Rule bootstrap_retry_factor_too_low = {
     .id = "bootstrap/retry-factor-too-low",
     .summary = "the agent's API client backs off less than the project wants",
     .docs =

@@ -5,7 +5,7 @@
 #include "bootstrap/script_commands.h"
 #include "install/durations.h"
 #include "lint/fixes.h"
-#include "rule_list.h"
+#include "lint/rule.h"
 
 namespace cilium_lint::rules {
 namespace {
@@ -118,7 +118,7 @@ void check(const Install& install, Findings& findings) {
 
 }  // namespace
 
-constinit const Rule bootstrap_wait_too_short = {
+extern constinit const Rule bootstrap_wait_too_short = {
     .id = "bootstrap/wait-too-short",
     .summary = "a script waits so briefly that a healthy first start can fail it",
     .docs =

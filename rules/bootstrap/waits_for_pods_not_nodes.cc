@@ -4,7 +4,7 @@
 #include <array>
 
 #include "bootstrap/script_commands.h"
-#include "rule_list.h"
+#include "lint/rule.h"
 
 namespace cilium_lint::rules {
 namespace {
@@ -68,7 +68,7 @@ void check(const Install& install, Findings& findings) {
 
 }  // namespace
 
-constinit const Rule bootstrap_waits_for_pods_not_nodes = {
+extern constinit const Rule bootstrap_waits_for_pods_not_nodes = {
     .id = "bootstrap/waits-for-pods-not-nodes",
     .summary = "a script waits for Cilium's pods, but never for Ready nodes",
     .docs = R"(Cilium's pods tolerate nodes that are not ready; what comes after them does not. When

@@ -7,7 +7,7 @@
 
 #include "certainty.h"
 #include "chart/helm_certificates.h"
-#include "rule_list.h"
+#include "lint/rule.h"
 
 namespace cilium_lint::rules {
 namespace {
@@ -130,7 +130,7 @@ void check(const Install& install, Findings& findings) {
 
 }  // namespace
 
-constinit const Rule chart_ca_is_not_pem = {
+extern constinit const Rule chart_ca_is_not_pem = {
     .id = "chart/ca-is-not-pem",
     .summary = "the certificate or the key of a CA is not base64 of PEM",
     .docs =

@@ -5,7 +5,7 @@
 #include "certainty.h"
 #include "chart/helm_certificates.h"
 #include "install/ip_address.h"
-#include "rule_list.h"
+#include "lint/rule.h"
 
 namespace cilium_lint::rules {
 namespace {
@@ -47,7 +47,7 @@ void check(const Install& install, Findings& findings) {
 
 }  // namespace
 
-constinit const Rule chart_certificate_address_is_not_an_ip = {
+extern constinit const Rule chart_certificate_address_is_not_an_ip = {
     .id = "chart/certificate-address-is-not-an-ip",
     .summary = "an extra address of a certificate is no IP address",
     .docs =

@@ -4,7 +4,7 @@
 
 #include "certainty.h"
 #include "chart/helm_certificates.h"
-#include "rule_list.h"
+#include "lint/rule.h"
 
 namespace cilium_lint::rules {
 namespace {
@@ -41,7 +41,7 @@ void check(const Install& install, Findings& findings) {
 
 }  // namespace
 
-constinit const Rule chart_certificate_name_is_not_text = {
+extern constinit const Rule chart_certificate_name_is_not_text = {
     .id = "chart/certificate-name-is-not-text",
     .summary = "an extra name of a certificate is not text",
     .docs =

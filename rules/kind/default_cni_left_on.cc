@@ -3,7 +3,7 @@
 #include <array>
 
 #include "lint/fixes.h"
-#include "rule_list.h"
+#include "lint/rule.h"
 #include "wording.h"
 
 namespace cilium_lint::rules {
@@ -56,7 +56,7 @@ void check(const Install& install, Findings& findings) {
 
 }  // namespace
 
-constinit const Rule kind_default_cni_left_on = {
+extern constinit const Rule kind_default_cni_left_on = {
     .id = "kind/default-cni-left-on",
     .summary = "the KIND cluster keeps its own network beside Cilium",
     .docs =

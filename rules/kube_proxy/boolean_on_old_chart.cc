@@ -4,7 +4,7 @@
 
 #include "kube_proxy/mode.h"
 #include "lint/fixes.h"
-#include "rule_list.h"
+#include "lint/rule.h"
 #include "wording.h"
 
 namespace cilium_lint::rules {
@@ -98,7 +98,7 @@ void check(const Install& install, Findings& findings) {
 
 }  // namespace
 
-constinit const Rule kube_proxy_boolean_on_old_chart = {
+extern constinit const Rule kube_proxy_boolean_on_old_chart = {
     .id = "kube-proxy/boolean-on-old-chart",
     .summary = "kubeProxyReplacement is true or false on a chart that knows only words",
     .docs =

@@ -3,7 +3,7 @@
 #include <array>
 
 #include "lint/fixes.h"
-#include "rule_list.h"
+#include "lint/rule.h"
 #include "wording.h"
 
 namespace cilium_lint::rules {
@@ -52,7 +52,7 @@ void check(const Install& install, Findings& findings) {
 
 }  // namespace
 
-constinit const Rule kube_proxy_both_running = {
+extern constinit const Rule kube_proxy_both_running = {
     .id = "kube-proxy/both-running",
     .summary = "kube-proxy runs although Cilium takes its place",
     .docs =

@@ -4,7 +4,7 @@
 
 #include "kube_proxy/mode.h"
 #include "lint/fixes.h"
-#include "rule_list.h"
+#include "lint/rule.h"
 #include "switches.h"
 #include "wording.h"
 
@@ -175,7 +175,7 @@ void check(const Install& install, Findings& findings) {
 
 }  // namespace
 
-constinit const Rule kube_proxy_feature_switches = {
+extern constinit const Rule kube_proxy_feature_switches = {
     .id = "kube-proxy/feature-switches",
     .summary = "a switch for one part of kube-proxy's work that nothing reads any more",
     .docs =

@@ -4,7 +4,7 @@
 
 #include "kube_proxy/mode.h"
 #include "lint/fixes.h"
-#include "rule_list.h"
+#include "lint/rule.h"
 #include "wording.h"
 
 namespace cilium_lint::rules {
@@ -52,7 +52,7 @@ void check(const Install& install, Findings& findings) {
 
 }  // namespace
 
-constinit const Rule kube_proxy_healthz_address_unread = {
+extern constinit const Rule kube_proxy_healthz_address_unread = {
     .id = "kube-proxy/healthz-address-unread",
     .summary = "a health endpoint in kube-proxy's place is asked for, and the replacement is off",
     .docs =

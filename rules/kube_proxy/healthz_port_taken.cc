@@ -4,7 +4,7 @@
 
 #include "kube_proxy/mode.h"
 #include "lint/fixes.h"
-#include "rule_list.h"
+#include "lint/rule.h"
 #include "wording.h"
 
 namespace cilium_lint::rules {
@@ -71,7 +71,7 @@ void check(const Install& install, Findings& findings) {
 
 }  // namespace
 
-constinit const Rule kube_proxy_healthz_port_taken = {
+extern constinit const Rule kube_proxy_healthz_port_taken = {
     .id = "kube-proxy/healthz-port-taken",
     .summary = "Cilium's health endpoint wants the port that kube-proxy has",
     .docs =

@@ -3,7 +3,7 @@
 #include <array>
 
 #include "api_server/address.h"
-#include "rule_list.h"
+#include "lint/rule.h"
 #include "wording.h"
 
 namespace cilium_lint::rules {
@@ -44,7 +44,7 @@ void check(const Install& install, Findings& findings) {
 
 }  // namespace
 
-constinit const Rule kube_proxy_ipvs_with_119 = {
+extern constinit const Rule kube_proxy_ipvs_with_119 = {
     .id = "kube-proxy/ipvs-with-119",
     .summary = "Cilium 1.19 beside kube-proxy in mode ipvs may lose the API server",
     .docs =

@@ -5,7 +5,7 @@
 #include "certainty.h"
 #include "kube_proxy/mode.h"
 #include "lint/fixes.h"
-#include "rule_list.h"
+#include "lint/rule.h"
 #include "switches.h"
 #include "wording.h"
 
@@ -100,7 +100,7 @@ void check(const Install& install, Findings& findings) {
 
 }  // namespace
 
-constinit const Rule kube_proxy_none_without_replacement = {
+extern constinit const Rule kube_proxy_none_without_replacement = {
     .id = "kube-proxy/none-without-replacement",
     .summary = "the cluster has no kube-proxy, and Cilium does not take its place",
     .docs =

@@ -5,7 +5,7 @@
 #include "certainty.h"
 #include "kube_proxy/mode.h"
 #include "lint/fixes.h"
-#include "rule_list.h"
+#include "lint/rule.h"
 #include "wording.h"
 
 namespace cilium_lint::rules {
@@ -190,7 +190,7 @@ void check(const Install& install, Findings& findings) {
 
 }  // namespace
 
-constinit const Rule kube_proxy_unknown_mode = {
+extern constinit const Rule kube_proxy_unknown_mode = {
     .id = "kube-proxy/unknown-mode",
     .summary = "kubeProxyReplacement holds a word that this release does not take",
     .docs =

@@ -4,7 +4,7 @@
 
 #include "kube_proxy/mode.h"
 #include "lint/fixes.h"
-#include "rule_list.h"
+#include "lint/rule.h"
 
 namespace cilium_lint::rules {
 namespace {
@@ -57,7 +57,7 @@ void check(const Install& install, Findings& findings) {
 
 }  // namespace
 
-constinit const Rule kube_proxy_wait_never_ends = {
+extern constinit const Rule kube_proxy_wait_never_ends = {
     .id = "kube-proxy/wait-never-ends",
     .summary = "the agent's pods wait for kube-proxy in a cluster that has none",
     .docs =

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "lint/rule.h"
 #include "manifests.h"
-#include "rule_list.h"
 #include "switches.h"
 
 namespace cilium_lint::rules {
@@ -42,7 +42,7 @@ void check(const Install& install, Findings& findings) {
 
 }  // namespace
 
-constinit const Rule l2_beside_bgp = {
+extern constinit const Rule l2_beside_bgp = {
     .id = "l2/beside-bgp",
     .summary = "L2 announcements and BGP are both on, and nothing tells services apart",
     .docs =

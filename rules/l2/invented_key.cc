@@ -3,7 +3,7 @@
 #include <array>
 
 #include "lint/fixes.h"
-#include "rule_list.h"
+#include "lint/rule.h"
 #include "switches.h"
 
 namespace cilium_lint::rules {
@@ -44,7 +44,7 @@ void check(const Install& install, Findings& findings) {
 
 }  // namespace
 
-constinit const Rule l2_invented_key = {
+extern constinit const Rule l2_invented_key = {
     .id = "l2/invented-key",
     .summary = "loadBalancer.l2 is set, which no Cilium chart ever read",
     .docs =

@@ -6,7 +6,7 @@
 
 #include "install/durations.h"
 #include "lint/fixes.h"
-#include "rule_list.h"
+#include "lint/rule.h"
 #include "switches.h"
 
 namespace cilium_lint::rules {
@@ -74,7 +74,7 @@ void check(const Install& install, Findings& findings) {
 
 }  // namespace
 
-constinit const Rule l2_lease_timings = {
+extern constinit const Rule l2_lease_timings = {
     .id = "l2/lease-timings",
     .summary = "lease timings of L2 announcements that the agent replaces by its own",
     .docs =

@@ -4,8 +4,8 @@
 
 #include "certainty.h"
 #include "lint/fixes.h"
+#include "lint/rule.h"
 #include "manifests.h"
-#include "rule_list.h"
 #include "switches.h"
 
 namespace cilium_lint::rules {
@@ -48,7 +48,7 @@ void check(const Install& install, Findings& findings) {
 
 }  // namespace
 
-constinit const Rule l2_policy_without_switch = {
+extern constinit const Rule l2_policy_without_switch = {
     .id = "l2/policy-without-switch",
     .summary = "a CiliumL2AnnouncementPolicy lies beside values that leave L2 announcements off",
     .docs =

@@ -3,7 +3,7 @@
 #include <array>
 
 #include "lint/fixes.h"
-#include "rule_list.h"
+#include "lint/rule.h"
 #include "switches.h"
 
 namespace cilium_lint::rules {
@@ -33,7 +33,7 @@ void check(const Install& install, Findings& findings) {
 
 }  // namespace
 
-constinit const Rule l2_unknown_to_chart = {
+extern constinit const Rule l2_unknown_to_chart = {
     .id = "l2/unknown-to-chart",
     .summary = "L2 announcements are switched on for a chart that does not have them",
     .docs =

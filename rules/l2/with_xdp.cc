@@ -3,7 +3,7 @@
 #include <array>
 
 #include "lint/fixes.h"
-#include "rule_list.h"
+#include "lint/rule.h"
 #include "switches.h"
 
 namespace cilium_lint::rules {
@@ -38,7 +38,7 @@ void check(const Install& install, Findings& findings) {
 
 }  // namespace
 
-constinit const Rule l2_with_xdp = {
+extern constinit const Rule l2_with_xdp = {
     .id = "l2/with-xdp",
     .summary = "L2 announcements together with XDP acceleration, which may lose the ARP replies",
     .docs =

@@ -2,8 +2,8 @@
 
 #include <array>
 
+#include "lint/rule.h"
 #include "manifests.h"
-#include "rule_list.h"
 #include "switches.h"
 
 namespace cilium_lint::rules {
@@ -57,7 +57,7 @@ void check(const Install& install, Findings& findings) {
 
 }  // namespace
 
-constinit const Rule l2_without_policy = {
+extern constinit const Rule l2_without_policy = {
     .id = "l2/without-policy",
     .summary = "L2 announcements are on and no policy beside the values announces anything",
     .docs =

@@ -5,8 +5,8 @@
 
 #include "certainty.h"
 #include "lint/fixes.h"
+#include "lint/rule.h"
 #include "manifests.h"
-#include "rule_list.h"
 #include "switches.h"
 
 namespace cilium_lint::rules {
@@ -79,7 +79,7 @@ void check(const Install& install, Findings& findings) {
 
 }  // namespace
 
-constinit const Rule l2_without_replacement = {
+extern constinit const Rule l2_without_replacement = {
     .id = "l2/without-replacement",
     .summary = "L2 announcements are on, the kube-proxy replacement they work with is off",
     .docs =

@@ -1,6 +1,6 @@
 #include <array>
 
-#include "rule_list.h"
+#include "lint/rule.h"
 
 namespace cilium_lint::rules {
 namespace {
@@ -9,7 +9,7 @@ constexpr std::array kEffects{Effect::ignored};
 
 }  // namespace
 
-constinit const Rule lint_bad_policy = {
+extern constinit const Rule lint_bad_policy = {
     .id = "lint/bad-policy",
     .summary = "a policy of the project cannot be run",
     .docs =

@@ -3,8 +3,8 @@
 #include <array>
 
 #include "lint/fixes.h"
+#include "lint/rule.h"
 #include "manifests.h"
-#include "rule_list.h"
 
 namespace cilium_lint::rules {
 namespace {
@@ -40,7 +40,7 @@ void check(const Install& install, Findings& findings) {
 
 }  // namespace
 
-constinit const Rule load_balancer_pool_blocks_unknown = {
+extern constinit const Rule load_balancer_pool_blocks_unknown = {
     .id = "load-balancer/pool-blocks-unknown",
     .summary = "an IP pool lists its ranges under spec.blocks, which this release does not know",
     .docs =

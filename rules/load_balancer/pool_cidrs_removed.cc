@@ -3,8 +3,8 @@
 #include <array>
 
 #include "lint/fixes.h"
+#include "lint/rule.h"
 #include "manifests.h"
-#include "rule_list.h"
 
 namespace cilium_lint::rules {
 namespace {
@@ -47,7 +47,7 @@ void check(const Install& install, Findings& findings) {
 
 }  // namespace
 
-constinit const Rule load_balancer_pool_cidrs_removed = {
+extern constinit const Rule load_balancer_pool_cidrs_removed = {
     .id = "load-balancer/pool-cidrs-removed",
     .summary = "an IP pool lists its ranges under spec.cidrs, which is gone",
     .docs =

@@ -2,8 +2,8 @@
 
 #include <array>
 
+#include "lint/rule.h"
 #include "manifests.h"
-#include "rule_list.h"
 #include "switches.h"
 
 namespace cilium_lint::rules {
@@ -57,7 +57,7 @@ void check(const Install& install, Findings& findings) {
 
 }  // namespace
 
-constinit const Rule load_balancer_without_pool = {
+extern constinit const Rule load_balancer_without_pool = {
     .id = "load-balancer/without-pool",
     .summary = "a service of type LoadBalancer and no pool that could give it an address",
     .docs =

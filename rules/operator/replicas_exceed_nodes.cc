@@ -4,7 +4,7 @@
 
 #include "certainty.h"
 #include "lint/fixes.h"
-#include "rule_list.h"
+#include "lint/rule.h"
 
 namespace cilium_lint::rules {
 namespace {
@@ -48,7 +48,7 @@ void check(const Install& install, Findings& findings) {
 
 }  // namespace
 
-constinit const Rule operator_replicas_exceed_nodes = {
+extern constinit const Rule operator_replicas_exceed_nodes = {
     .id = "operator/replicas-exceed-nodes",
     .summary = "more operator replicas than the cluster has nodes",
     .docs =

@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "rule_list.h"
+#include "lint/rule.h"
 #include "values/unread.h"
 
 namespace cilium_lint::rules {
@@ -24,7 +24,7 @@ void check(const Install& install, Findings& findings) {
 
 }  // namespace
 
-constinit const Rule values_agent_flag_name = {
+extern constinit const Rule values_agent_flag_name = {
     .id = "values/agent-flag-name",
     .summary = "a key is spelled as the agent's flag, not as the chart's key",
     .docs =

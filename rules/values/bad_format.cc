@@ -1,6 +1,6 @@
 #include <array>
 
-#include "rule_list.h"
+#include "lint/rule.h"
 #include "values/value_words.h"
 
 namespace cilium_lint::rules {
@@ -38,7 +38,7 @@ void check(const Install& install, Findings& findings) {
 
 }  // namespace
 
-constinit const Rule values_bad_format = {
+extern constinit const Rule values_bad_format = {
     .id = "values/bad-format",
     .summary = "a value has not the form that the chart or the agent reads",
     .docs =

@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "rule_list.h"
+#include "lint/rule.h"
 #include "values/unread.h"
 
 namespace cilium_lint::rules {
@@ -36,7 +36,7 @@ void check(const Install& install, Findings& findings) {
 
 }  // namespace
 
-constinit const Rule values_frozen_defaults = {
+extern constinit const Rule values_frozen_defaults = {
     .id = "values/frozen-defaults",
     .summary = "the values are a whole copy of another release's values.yaml",
     .docs =

@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "rule_list.h"
+#include "lint/rule.h"
 #include "values/unread.h"
 
 namespace cilium_lint::rules {
@@ -27,7 +27,7 @@ void check(const Install& install, Findings& findings) {
 
 }  // namespace
 
-constinit const Rule values_future_key = {
+extern constinit const Rule values_future_key = {
     .id = "values/future-key",
     .summary = "a key is of a later chart than the one installed",
     .docs =

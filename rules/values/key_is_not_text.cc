@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "rule_list.h"
+#include "lint/rule.h"
 
 namespace cilium_lint::rules {
 namespace {
@@ -34,7 +34,7 @@ void check(const Install& install, Findings& findings) {
 
 }  // namespace
 
-constinit const Rule values_key_is_not_text = {
+extern constinit const Rule values_key_is_not_text = {
     .id = "values/key-is-not-text",
     .summary = "a key is a boolean or a number in YAML, and Helm gives it another name",
     .docs =

@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "rule_list.h"
+#include "lint/rule.h"
 #include "values/unread.h"
 
 namespace cilium_lint::rules {
@@ -22,7 +22,7 @@ void check(const Install& install, Findings& findings) {
 
 }  // namespace
 
-constinit const Rule values_misplaced_key = {
+extern constinit const Rule values_misplaced_key = {
     .id = "values/misplaced-key",
     .summary = "a key of the chart stands at the wrong place",
     .docs =

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "rule_list.h"
+#include "lint/rule.h"
 
 namespace cilium_lint::rules {
 namespace {
@@ -88,7 +88,7 @@ void check(const Install& install, Findings& findings) {
 
 }  // namespace
 
-constinit const Rule values_nested_for_umbrella = {
+extern constinit const Rule values_nested_for_umbrella = {
     .id = "values/nested-for-umbrella",
     .summary = "values written for an umbrella chart and handed to the plain one, or the reverse",
     .docs =

@@ -1,6 +1,6 @@
 #include <array>
 
-#include "rule_list.h"
+#include "lint/rule.h"
 
 namespace cilium_lint::rules {
 namespace {
@@ -10,7 +10,7 @@ constexpr std::array kEffects{Effect::install_refused};
 }  // namespace
 
 // Raised where documents are read (lib/project); the rule says what it means.
-constinit const Rule values_not_a_map = {
+extern constinit const Rule values_not_a_map = {
     .id = "values/not-a-map",
     .summary = "a values file that is no map of keys",
     .docs =

@@ -8,7 +8,7 @@
 
 #include "chart/key_path.h"
 #include "lint/fixes.h"
-#include "rule_list.h"
+#include "lint/rule.h"
 #include "switches.h"
 #include "values/wrong_type.h"
 #include "wording.h"
@@ -252,7 +252,7 @@ bool is_no_text(const Install& install, const std::string& key, const Data& valu
   return !bare_parts(install, release, key, value).empty() && is_rendered(install, key);
 }
 
-constinit const Rule values_not_text = {
+extern constinit const Rule values_not_text = {
     .id = "values/not-text",
     .summary = "a number or a boolean stands where Kubernetes wants a text",
     .docs =

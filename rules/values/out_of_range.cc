@@ -1,6 +1,6 @@
 #include <array>
 
-#include "rule_list.h"
+#include "lint/rule.h"
 #include "values/value_words.h"
 
 namespace cilium_lint::rules {
@@ -21,7 +21,7 @@ void check(const Install& install, Findings& findings) {
 
 }  // namespace
 
-constinit const Rule values_out_of_range = {
+extern constinit const Rule values_out_of_range = {
     .id = "values/out-of-range",
     .summary = "a number is outside of what this release takes",
     .docs =

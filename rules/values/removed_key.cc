@@ -3,7 +3,7 @@
 #include <array>
 
 #include "lint/fixes.h"
-#include "rule_list.h"
+#include "lint/rule.h"
 #include "values/replaced_key.h"
 #include "values/unread.h"
 
@@ -31,7 +31,7 @@ void check(const Install& install, Findings& findings) {
 
 }  // namespace
 
-constinit const Rule values_removed_key = {
+extern constinit const Rule values_removed_key = {
     .id = "values/removed-key",
     .summary = "a key is gone from the chart, and nothing took its place",
     .docs =

@@ -4,7 +4,7 @@
 #include <array>
 
 #include "lint/fixes.h"
-#include "rule_list.h"
+#include "lint/rule.h"
 #include "values/replaced_key.h"
 #include "values/unread.h"
 
@@ -82,7 +82,7 @@ void check(const Install& install, Findings& findings) {
 
 }  // namespace
 
-constinit const Rule values_renamed_key = {
+extern constinit const Rule values_renamed_key = {
     .id = "values/renamed-key",
     .summary = "another key has taken this one's place in the chart",
     .docs =

@@ -1,6 +1,6 @@
 #include <array>
 
-#include "rule_list.h"
+#include "lint/rule.h"
 
 namespace cilium_lint::rules {
 namespace {
@@ -22,7 +22,7 @@ void check(const Install& install, Findings& findings) {
 
 }  // namespace
 
-constinit const Rule values_second_document = {
+extern constinit const Rule values_second_document = {
     .id = "values/second-document",
     .summary = "values hold a second document, which Helm never reads",
     .docs =

@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "chart/key_path.h"
-#include "rule_list.h"
+#include "lint/rule.h"
 #include "yaml/data.h"
 
 namespace cilium_lint::rules {
@@ -124,7 +124,7 @@ void check(const Install& install, Findings& findings) {
 
 }  // namespace
 
-constinit const Rule values_secret_in_clear = {
+extern constinit const Rule values_secret_in_clear = {
     .id = "values/secret-in-clear",
     .summary = "a private key, a password or a token stands in the values",
     .docs =

@@ -1,6 +1,6 @@
 #include <array>
 
-#include "rule_list.h"
+#include "lint/rule.h"
 
 namespace cilium_lint::rules {
 namespace {
@@ -10,7 +10,7 @@ constexpr std::array kEffects{Effect::install_refused};
 }  // namespace
 
 // Raised where documents are read (lib/project); the rule says what it means.
-constinit const Rule values_set_syntax = {
+extern constinit const Rule values_set_syntax = {
     .id = "values/set-syntax",
     .summary = "a --set argument that Helm cannot read",
     .docs =

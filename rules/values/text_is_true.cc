@@ -7,7 +7,7 @@
 
 #include "chart/key_path.h"
 #include "lint/fixes.h"
-#include "rule_list.h"
+#include "lint/rule.h"
 #include "values/not_text.h"
 #include "values/wrong_type.h"
 #include "wording.h"
@@ -67,7 +67,7 @@ void check(const Install& install, Findings& findings) {
 
 }  // namespace
 
-constinit const Rule values_text_is_true = {
+extern constinit const Rule values_text_is_true = {
     .id = "values/text-is-true",
     .summary = "a text that says no switches something on",
     .docs =

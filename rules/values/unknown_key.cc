@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "rule_list.h"
+#include "lint/rule.h"
 #include "values/unread.h"
 
 namespace cilium_lint::rules {
@@ -31,7 +31,7 @@ void check(const Install& install, Findings& findings) {
 
 }  // namespace
 
-constinit const Rule values_unknown_key = {
+extern constinit const Rule values_unknown_key = {
     .id = "values/unknown-key",
     .summary = "a key is in no Cilium chart",
     .docs =

@@ -1,6 +1,6 @@
 #include <array>
 
-#include "rule_list.h"
+#include "lint/rule.h"
 #include "values/value_words.h"
 
 namespace cilium_lint::rules {
@@ -38,7 +38,7 @@ void check(const Install& install, Findings& findings) {
 
 }  // namespace
 
-constinit const Rule values_unknown_word = {
+extern constinit const Rule values_unknown_word = {
     .id = "values/unknown-word",
     .summary = "a value is a word that this release does not take",
     .docs =

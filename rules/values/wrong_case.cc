@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "rule_list.h"
+#include "lint/rule.h"
 #include "values/unread.h"
 
 namespace cilium_lint::rules {
@@ -23,7 +23,7 @@ void check(const Install& install, Findings& findings) {
 
 }  // namespace
 
-constinit const Rule values_wrong_case = {
+extern constinit const Rule values_wrong_case = {
     .id = "values/wrong-case",
     .summary = "a key is written in other letters than the chart has it",
     .docs =

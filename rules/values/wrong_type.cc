@@ -8,7 +8,7 @@
 #include "chart/key_path.h"
 #include "install/durations.h"
 #include "lint/fixes.h"
-#include "rule_list.h"
+#include "lint/rule.h"
 #include "values/schema_check.h"
 #include "wording.h"
 
@@ -407,7 +407,7 @@ bool has_wrong_type(const Install& install, const std::string& key, const yaml::
   return id && (walk.schema_fault(release, *id, value) || walk.refusing_row(release, *id, value));
 }
 
-constinit const Rule values_wrong_type = {
+extern constinit const Rule values_wrong_type = {
     .id = "values/wrong-type",
     .summary = "a value has a type that the chart refuses",
     .docs =

@@ -4,7 +4,7 @@
 
 #include "certainty.h"
 #include "lint/fixes.h"
-#include "rule_list.h"
+#include "lint/rule.h"
 #include "version/images.h"
 
 namespace cilium_lint::rules {
@@ -47,7 +47,7 @@ void check(const Install& install, Findings& findings) {
 
 }  // namespace
 
-constinit const Rule version_digest_missing = {
+extern constinit const Rule version_digest_missing = {
     .id = "version/digest-missing",
     .summary = "an image is to be pulled by its digest, and the digest is empty",
     .docs =

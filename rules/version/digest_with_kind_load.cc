@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "lint/fixes.h"
-#include "rule_list.h"
+#include "lint/rule.h"
 #include "version/images.h"
 
 namespace cilium_lint::rules {
@@ -55,7 +55,7 @@ void check(const Install& install, Findings& findings) {
 
 }  // namespace
 
-constinit const Rule version_digest_with_kind_load = {
+extern constinit const Rule version_digest_with_kind_load = {
     .id = "version/digest-with-kind-load",
     .summary =
         "an image is loaded into the nodes without the digest by which the chart asks for it",

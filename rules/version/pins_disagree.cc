@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "rule_list.h"
+#include "lint/rule.h"
 
 namespace cilium_lint::rules {
 namespace {
@@ -88,7 +88,7 @@ void check(const Project& project, Findings& findings) {
 
 }  // namespace
 
-constinit const Rule version_pins_disagree = {
+extern constinit const Rule version_pins_disagree = {
     .id = "version/pins-disagree",
     .summary = "one install is pinned to different chart versions in two places",
     .docs =

@@ -4,7 +4,7 @@
 #include <set>
 
 #include "lint/fixes.h"
-#include "rule_list.h"
+#include "lint/rule.h"
 #include "version/images.h"
 
 namespace cilium_lint::rules {
@@ -50,7 +50,7 @@ void check(const Install& install, Findings& findings) {
 
 }  // namespace
 
-constinit const Rule version_preloaded_image_differs = {
+extern constinit const Rule version_preloaded_image_differs = {
     .id = "version/preloaded-image-differs",
     .summary = "a script preloads an image of another version than the one that will run",
     .docs =

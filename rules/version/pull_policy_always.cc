@@ -3,7 +3,7 @@
 #include <array>
 
 #include "lint/fixes.h"
-#include "rule_list.h"
+#include "lint/rule.h"
 #include "version/images.h"
 
 namespace cilium_lint::rules {
@@ -40,7 +40,7 @@ void check(const Install& install, Findings& findings) {
 
 }  // namespace
 
-constinit const Rule version_pull_policy_always = {
+extern constinit const Rule version_pull_policy_always = {
     .id = "version/pull-policy-always",
     .summary = "an image is loaded into the nodes and asked of the registry all the same",
     .docs = R"(With `pullPolicy: Always` the kubelet asks the registry each time a pod starts. What

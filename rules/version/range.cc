@@ -3,7 +3,7 @@
 #include <array>
 
 #include "lint/fixes.h"
-#include "rule_list.h"
+#include "lint/rule.h"
 
 namespace cilium_lint::rules {
 namespace {
@@ -27,7 +27,7 @@ void check(const Install& install, Findings& findings) {
 
 }  // namespace
 
-constinit const Rule version_range = {
+extern constinit const Rule version_range = {
     .id = "version/range",
     .summary = "the chart's version is a range",
     .docs =

@@ -3,7 +3,7 @@
 #include <array>
 
 #include "lint/fixes.h"
-#include "rule_list.h"
+#include "lint/rule.h"
 #include "version/images.h"
 
 namespace cilium_lint::rules {
@@ -65,7 +65,7 @@ void check(const Install& install, Findings& findings) {
 
 }  // namespace
 
-constinit const Rule version_tag_differs = {
+extern constinit const Rule version_tag_differs = {
     .id = "version/tag-differs",
     .summary = "an image of another Cilium release than the chart's really runs",
     .docs =

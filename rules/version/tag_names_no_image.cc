@@ -4,7 +4,7 @@
 #include <array>
 
 #include "lint/fixes.h"
-#include "rule_list.h"
+#include "lint/rule.h"
 #include "version/images.h"
 
 namespace cilium_lint::rules {
@@ -53,7 +53,7 @@ void check(const Install& install, Findings& findings) {
 
 }  // namespace
 
-constinit const Rule version_tag_names_no_image = {
+extern constinit const Rule version_tag_names_no_image = {
     .id = "version/tag-names-no-image",
     .summary = "an image's tag lacks the v that the tags of Cilium's releases begin with",
     .docs =

@@ -5,7 +5,7 @@
 
 #include "certainty.h"
 #include "lint/fixes.h"
-#include "rule_list.h"
+#include "lint/rule.h"
 #include "version/images.h"
 
 namespace cilium_lint::rules {
@@ -81,7 +81,7 @@ void check(const Install& install, Findings& findings) {
 
 }  // namespace
 
-constinit const Rule version_tag_without_effect = {
+extern constinit const Rule version_tag_without_effect = {
     .id = "version/tag-without-effect",
     .summary = "an image's tag is set while the chart's digest decides which image runs",
     .docs =

@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "rule_list.h"
+#include "lint/rule.h"
 
 namespace cilium_lint::rules {
 namespace {
@@ -30,7 +30,7 @@ void check(const Install& install, Findings& findings) {
 
 }  // namespace
 
-constinit const Rule version_unpinned = {
+extern constinit const Rule version_unpinned = {
     .id = "version/unpinned",
     .summary = "the install names no chart version",
     .docs =

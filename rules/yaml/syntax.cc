@@ -1,6 +1,6 @@
 #include <array>
 
-#include "rule_list.h"
+#include "lint/rule.h"
 
 namespace cilium_lint::rules {
 namespace {
@@ -10,7 +10,7 @@ constexpr std::array kEffects{Effect::install_refused, Effect::cluster_refused};
 }  // namespace
 
 // Raised where documents are read (lib/project); the rule says what it means.
-constinit const Rule yaml_syntax = {
+extern constinit const Rule yaml_syntax = {
     .id = "yaml/syntax",
     .summary = "the text is no YAML",
     .docs =
