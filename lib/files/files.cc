@@ -144,6 +144,24 @@ struct Files::Entry {
   std::unique_ptr<LineIndex> lines{};
 };
 
+// A file on disk is known by its identity, one that is not there by its path.
+struct Files::Overlay {
+  std::string path{};  // absolute
+  std::optional<std::pair<std::uint64_t, std::uint64_t>> identity{};
+  std::string bytes{};
+};
+
+namespace {
+
+std::optional<std::pair<std::uint64_t, std::uint64_t>> identity_of(const std::string& name) {
+  struct stat status {};
+  if (::stat(name.c_str(), &status) != 0) return std::nullopt;
+  return std::pair(static_cast<std::uint64_t>(status.st_dev),
+                   static_cast<std::uint64_t>(status.st_ino));
+}
+
+}  // namespace
+
 Files::Files(std::string root) : root_(std::move(root)), folder_(working_directory()) {}
 Files::Files(Files&&) noexcept = default;
 Files& Files::operator=(Files&&) noexcept = default;
@@ -156,6 +174,29 @@ FileId Files::add(std::string path, std::string bytes) {
   keep_text(*entry, std::move(bytes));
   entries_.push_back(std::move(entry));
   return static_cast<FileId>(entries_.size() - 1);
+}
+
+void Files::overlay(std::string_view path, std::string bytes) {
+  const std::string name(path);
+  overlays_.push_back(std::make_unique<Overlay>(
+      Overlay{tidied(join_path(folder_, name)), identity_of(name), std::move(bytes)}));
+}
+
+const Files::Overlay* Files::overlay_of(const std::string& name) const {
+  if (overlays_.empty()) return nullptr;
+  const auto identity = identity_of(name);
+  const std::string path = tidied(join_path(folder_, name));
+  for (const auto& overlay : overlays_) {
+    if (overlay->path == path || (identity && overlay->identity == identity)) return overlay.get();
+  }
+  return nullptr;
+}
+
+FileId Files::keep(std::unique_ptr<Entry> entry, const std::string& name) {
+  entries_.push_back(std::move(entry));
+  const auto id = static_cast<FileId>(entries_.size() - 1);
+  by_path_.emplace(name, id);
+  return id;
 }
 
 void Files::keep_text(Entry& entry, std::string bytes) {
@@ -241,6 +282,21 @@ ReadOutcome Files::read(std::string_view path, bool fenced) {
     return {.file = known->second};
   }
 
+  if (const Overlay* overlay = overlay_of(name)) {
+    if (overlay->identity) {
+      if (const auto known = by_identity_.find(*overlay->identity); known != by_identity_.end()) {
+        by_path_.emplace(name, known->second);
+        return {.file = known->second};
+      }
+    }
+    auto entry = std::make_unique<Entry>();
+    entry->path = std::move(shown_name);
+    keep_text(*entry, overlay->bytes);
+    const FileId id = keep(std::move(entry), name);
+    if (overlay->identity) by_identity_.emplace(*overlay->identity, id);
+    return {.file = id};
+  }
+
   Opened file(name, shown_name, fenced);
   if (file.problem) return *std::move(file.problem);
   if (file.is_regular()) {
@@ -258,9 +314,7 @@ ReadOutcome Files::read(std::string_view path, bool fenced) {
   if (!entry->converted && looks_binary(entry->text)) {
     return refused(ReadProblem::binary, fmt::format("{}: is no text", entry->path));
   }
-  entries_.push_back(std::move(entry));
-  const auto id = static_cast<FileId>(entries_.size() - 1);
-  by_path_.emplace(name, id);
+  const FileId id = keep(std::move(entry), name);
   if (file.is_regular()) by_identity_.emplace(file.identity(), id);
   return {.file = id};
 }

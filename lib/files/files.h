@@ -62,6 +62,10 @@ class Files {
 
   // Text that is held in memory only (standard input, the command line's own flags).
   FileId add(std::string path, std::string bytes);
+  // Whoever reads the file at `path` gets `bytes` instead of what the disk holds: an unsaved
+  // buffer, an edit that is not written yet. Before the file is read for the first time; the file
+  // itself need not be there.
+  void overlay(std::string_view path, std::string bytes);
   // A file that the user named: read wherever it lies. The same file under two spellings is one
   // FileId.
   ReadOutcome read_named(std::string_view path);
@@ -95,15 +99,19 @@ class Files {
 
  private:
   struct Entry;
+  struct Overlay;
   class Opened;
   ReadOutcome read(std::string_view path, bool fenced);
   static void keep_text(Entry& entry, std::string bytes);
+  FileId keep(std::unique_ptr<Entry> entry, const std::string& name);
+  const Overlay* overlay_of(const std::string& name) const;
   bool within_root(const std::string& path);
 
   std::string root_;
   std::string folder_;                      // the working directory, absolute
   std::optional<std::string> real_root_{};  // the root without links, once something asks
   std::vector<std::unique_ptr<Entry>> entries_;
+  std::vector<std::unique_ptr<Overlay>> overlays_;
   std::map<std::string, FileId, std::less<>> by_path_;                     // as it was spelled
   std::map<std::pair<std::uint64_t, std::uint64_t>, FileId> by_identity_;  // device and inode
 };

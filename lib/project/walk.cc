@@ -4,76 +4,13 @@
 #include <array>
 #include <utility>
 
+#include "text/glob.h"
+
 namespace cilium_lint {
 namespace {
 
 constexpr std::size_t kFileLimit = 200'000;
 constexpr int kDepthLimit = 64;
-
-// Whether `text` is what a .gitignore pattern means: `*` and `?` stop at '/', `**` does not.
-bool matches(std::string_view pattern, std::string_view text) {
-  std::size_t p = 0;
-  std::size_t t = 0;
-  std::size_t star_p = std::string_view::npos;  // where to go back to
-  std::size_t star_t = 0;
-  bool star_crosses = false;
-  while (t < text.size()) {
-    if (p < pattern.size() && pattern[p] == '*') {
-      const bool two = p + 1 < pattern.size() && pattern[p + 1] == '*';
-      star_crosses = two;
-      p += two ? 2 : 1;
-      if (two && p < pattern.size() && pattern[p] == '/' && (p == 2 || pattern[p - 3] == '/')) {
-        // "**/" also stands for nothing.
-        if (matches(pattern.substr(p + 1), text.substr(t))) return true;
-      }
-      star_p = p;
-      star_t = t;
-      continue;
-    }
-    bool same = false;
-    std::size_t width = 1;
-    if (p < pattern.size()) {
-      if (pattern[p] == '?') {
-        same = text[t] != '/';
-      } else if (pattern[p] == '[') {
-        const std::size_t close = pattern.find(']', p + 2);
-        if (close == std::string_view::npos) {
-          same = text[t] == '[';
-        } else {
-          std::string_view set = pattern.substr(p + 1, close - p - 1);
-          const bool negated = set.starts_with('!') || set.starts_with('^');
-          if (negated) set.remove_prefix(1);
-          bool in = false;
-          for (std::size_t i = 0; i < set.size(); ++i) {
-            if (i + 2 < set.size() && set[i + 1] == '-') {
-              in = in || (set[i] <= text[t] && text[t] <= set[i + 2]);
-              i += 2;
-            } else {
-              in = in || set[i] == text[t];
-            }
-          }
-          same = in != negated && text[t] != '/';
-          width = close - p + 1;
-        }
-      } else if (pattern[p] == '\\' && p + 1 < pattern.size()) {
-        same = pattern[p + 1] == text[t];
-        width = 2;
-      } else {
-        same = pattern[p] == text[t];
-      }
-    }
-    if (same) {
-      p += width;
-      ++t;
-      continue;
-    }
-    if (star_p == std::string_view::npos || (text[star_t] == '/' && !star_crosses)) return false;
-    p = star_p;
-    t = ++star_t;
-  }
-  while (p < pattern.size() && pattern[p] == '*') ++p;
-  return p == pattern.size();
-}
 
 bool is_foreign(std::string_view name) {
   static constexpr std::array<std::string_view, 12> kNames = {
@@ -219,7 +156,7 @@ IgnoreList::IgnoreList(std::string_view text) {
 IgnoreList::Verdict IgnoreList::judge(std::string_view path, bool is_directory) const {
   for (auto pattern = patterns_.rbegin(); pattern != patterns_.rend(); ++pattern) {
     if (pattern->only_directories && !is_directory) continue;
-    if (!matches(pattern->text, pattern->anchored ? path : file_name(path))) continue;
+    if (!glob_matches(pattern->text, pattern->anchored ? path : file_name(path))) continue;
     return pattern->negated ? Verdict::wanted : Verdict::ignored;
   }
   return Verdict::silent;
