@@ -46,8 +46,15 @@ Outcome outcome_of(Effect effect) {
   }
 }
 
+// What a comment or the config waves away is taken for no problem. What is only known already
+// happens all the same.
+bool is_waved_away(const Reported& reported) {
+  return reported.suppressed &&
+         (reported.suppressed->by == "comment" || reported.suppressed->by == "config");
+}
+
 bool concerns(const Reported& reported, const Install& install) {
-  if (reported.suppressed) return false;
+  if (is_waved_away(reported)) return false;
   if (reported.cluster != nullptr) return reported.cluster == install.cluster();
   return !reported.install.empty() && reported.install == install.id;
 }

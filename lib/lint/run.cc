@@ -84,18 +84,10 @@ bool any_names(const std::vector<std::string>& words, const Rule& rule) {
   return std::ranges::any_of(words, [&](const std::string& word) { return names(word, rule); });
 }
 
-// "bgp.*" owns bgp, bgp.enabled and bgp[0]; "bgp" owns itself alone.
-bool owns(std::string_view pattern, std::string_view key) {
-  if (!pattern.ends_with(".*")) return pattern == key;
-  const std::string_view root = pattern.substr(0, pattern.size() - 2);
-  if (!key.starts_with(root)) return false;
-  return key.size() == root.size() || key[root.size()] == '.' || key[root.size()] == '[';
-}
-
 bool owned_by_another(std::span<const Rule* const> all, const Rule& rule, std::string_view key) {
   return !key.empty() && std::ranges::any_of(all, [&](const Rule* owner) {
     return owner != &rule && std::ranges::any_of(owner->owns, [&](std::string_view pattern) {
-             return owns(pattern, key);
+             return key_fits(pattern, key);
            });
   });
 }
@@ -343,6 +335,19 @@ std::vector<std::string> settle_notes(const std::vector<std::string>& notes) {
 
 }  // namespace
 
+std::optional<Reported> reported_by(std::string_view rule, Finding finding,
+                                    std::span<const Rule* const> all,
+                                    std::span<const RuleSetting> settings, const Files& files) {
+  const auto named = std::ranges::find(all, rule, &Rule::id);
+  if (named == all.end()) return std::nullopt;
+  const RuleSetting setting = setting_for(**named, settings);
+  if (setting.off) return std::nullopt;
+  require_own_effect(**named, finding.effect);
+  Reported reported{.finding = std::move(finding), .rule = (*named)->id};
+  stamp(reported, **named, setting, files);
+  return reported;
+}
+
 RuleSetting setting_for(const Rule& rule, std::span<const RuleSetting> settings) {
   RuleSetting result{.name = std::string(rule.id)};
   const auto lay_over = [&](const RuleSetting& setting) {
@@ -379,6 +384,13 @@ std::vector<Reported> check(const Project& project, std::span<const Rule* const>
   for (const Rule* rule : rules) run.run(*rule);
   give_way(run.reported, run.all);
   return std::move(run.reported);
+}
+
+bool key_fits(std::string_view pattern, std::string_view key) {
+  if (!pattern.ends_with(".*")) return pattern == key;
+  const std::string_view root = pattern.substr(0, pattern.size() - 2);
+  if (!key.starts_with(root)) return false;
+  return key.size() == root.size() || key[root.size()] == '.' || key[root.size()] == '[';
 }
 
 bool same_but_install(const Reported& a, const Reported& b) {

@@ -51,12 +51,19 @@ struct Report {
 std::vector<Reported> check(const Project& project, std::span<const Rule* const> rules,
                             const Files& files, std::span<const Rule* const> all = {},
                             std::span<const RuleSetting> settings = {});
+// A finding of a rule that has no function of its own: what the runner itself saw. Nothing where
+// the project switched that rule off, or where `all` lacks it.
+std::optional<Reported> reported_by(std::string_view rule, Finding finding,
+                                    std::span<const Rule* const> all,
+                                    std::span<const RuleSetting> settings, const Files& files);
 // What holds for one rule: what is said of its topic, and over it what is said of itself.
 RuleSetting setting_for(const Rule& rule, std::span<const RuleSetting> settings);
 // Sorts, merges, counts, forecasts. The order is total: path, offset, rule, message, then install;
 // what has no place comes first. Equal findings of one install become one (an alias makes one place
 // appear twice); those of several installs that share a file stay, side by side.
 Report settle(std::vector<Reported> findings, const Project& project, const Files& files);
+// "bgp.*" is bgp, bgp.enabled and bgp[0]; "bgp" is itself alone.
+bool key_fits(std::string_view pattern, std::string_view key);
 // Whether two findings say the same at the same place and differ in the install alone: for people
 // they are one.
 bool same_but_install(const Reported& a, const Reported& b);

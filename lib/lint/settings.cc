@@ -7,6 +7,7 @@
 
 #include "chart/version.h"
 #include "lint/rule_keys.h"
+#include "text/spelling.h"
 
 namespace cilium_lint {
 namespace {
@@ -18,6 +19,42 @@ constexpr std::array<std::pair<std::string_view, FailOn>, 4> kFailOn{{{"error", 
                                                                       {"warning", FailOn::warning},
                                                                       {"info", FailOn::info},
                                                                       {"never", FailOn::never}}};
+
+constexpr std::string_view kTexts = R"({"$ref": "#/$defs/texts"})";  // a text or a list of texts
+constexpr std::string_view kText = R"({"type": "string"})";
+// 1.18 is a number to YAML.
+constexpr std::string_view kVersion = R"({"type": ["string", "number"]})";
+constexpr std::string_view kRules =
+    R"({"type": "object", "additionalProperties": {"anyOf": [)"
+    R"({"enum": ["off", "error", "warning", "info", false]}, )"
+    R"({"type": "object", "properties": {"severity": {"enum": ["off", "error", "warning", "info"]}}}]}})";
+constexpr std::string_view kOverrides =
+    R"({"type": "array", "items": {"type": "object", "additionalProperties": false, )"
+    R"("required": ["rules"], "properties": {"files": {"$ref": "#/$defs/texts"}, )"
+    R"("installs": {"$ref": "#/$defs/texts"}, "keys": {"$ref": "#/$defs/texts"}, )"
+    R"("rules": {"type": "object", "additionalProperties": )"
+    R"({"enum": ["off", "error", "warning", "info", false]}}, )"
+    R"("reason": {"type": "string"}, "until": {"type": "string", "format": "date"}}}})";
+
+constexpr std::array<ConfigKey, 12> kKeys{{
+    {"extends", kTexts, "presets by name, or other config files by path, that this one builds on"},
+    {"rules", kRules, "for a rule or a topic: off, a severity, or a map of its options"},
+    {"overrides", kOverrides,
+     "rules for some files, installs or keys only, with a reason and a last day"},
+    {"policies", kTexts, "files or folders of policies"},
+    {"baseline", kText,
+     "the file of accepted findings; .cilium-lint-baseline.json beside the config"
+     " is taken by itself"},
+    {"cilium-version", kVersion, "the chart's version where no file says it"},
+    {"kubernetes-version", kVersion, "the cluster's version where no file says it"},
+    {"api-versions", kTexts, "all that the cluster serves beside Kubernetes' own"},
+    {"cluster-name", kText, "the cluster's name where no file says it"},
+    {"exclude", kTexts, "paths that are not looked at, as patterns of .gitignore"},
+    {"fail-on", R"({"enum": ["error", "warning", "info", "never"]})",
+     "the least severity for which the exit code is 1"},
+    {"required-version", kText,
+     "which versions of cilium-lint this config is for, such as >=0.1.0"},
+}};
 
 std::string_view topic_of(std::string_view rule) { return rule.substr(0, rule.find('/')); }
 
@@ -61,8 +98,13 @@ class ConfigReader {
     if (!document.problems.empty()) {
       throw Mistake{document.problems.front().message, document.problems.front().at};
     }
-    read_document(document.root, folder_of(path));
+    read_document(document.root, folder_for_paths(path));
     open_.pop_back();
+  }
+
+  static std::string folder_for_paths(std::string_view path) {
+    const std::string folder = folder_of(path);
+    return path.ends_with(kGithubConfigName) ? folder_of(folder) : folder;
   }
 
   void read_document(const Item& root, const std::string& folder) {
@@ -73,46 +115,161 @@ class ConfigReader {
       for (const Item* base : each(*extends)) extend(*base, folder);
     }
     for (const auto& [key, value] : root.entries) {
-      if (key.text == "extends") continue;
-      if (key.text == "rules") {
-        read_rules(value);
-      } else if (key.text == "policies") {
-        for (const Item* policy : each(value)) read_policies(*policy, folder);
-      } else if (key.text == "cilium-version") {
-        out_.settings.cilium_version = version(value);
-      } else if (key.text == "kubernetes-version") {
-        out_.settings.kubernetes_version = version(value);
-      } else if (key.text == "cluster-name") {
-        out_.settings.cluster_name = text(value);
-      } else if (key.text == "api-versions") {
-        auto& served = out_.settings.api_versions.emplace();
-        for (const Item* one : each(value)) served.push_back(text(*one));
-      } else if (key.text == "fail-on") {
-        const auto word = std::ranges::find(kFailOn, std::string_view(text(value)),
-                                            &std::pair<std::string_view, FailOn>::first);
-        if (word == kFailOn.end()) {
-          throw Mistake{
-              fmt::format("fail-on is error, warning, info or never, not \"{}\"", value.text),
-              value.at};
-        }
-        out_.settings.fail_on = word->second;
-      } else {
-        throw Mistake{fmt::format("a config has no key \"{}\"{}", key.text, meant(key.text)),
-                      key.at};
-      }
+      if (key.text != "extends") read_key(key, value, folder);
     }
   }
 
-  static std::string meant(std::string_view key) {
-    constexpr std::array<std::string_view, 8> kKeys{
-        "extends",      "rules",        "policies", "cilium-version", "kubernetes-version",
-        "api-versions", "cluster-name", "fail-on"};
-    std::string hyphened(key);
-    std::ranges::replace(hyphened, '_', '-');
-    for (const std::string_view known : kKeys) {
-      if (known == hyphened) return fmt::format("; did you mean {}?", known);
+  void read_key(const Item& key, const Item& value, const std::string& folder) {
+    const std::string_view name = key.text;
+    Settings& settings = out_.settings;
+    if (name == "rules") {
+      read_rules(value);
+      return;
     }
-    return "";
+    if (name == "overrides") {
+      read_overrides(value, folder);
+      return;
+    }
+    if (name == "policies") {
+      for (const Item* policy : each(value)) read_policies(*policy, folder);
+    } else if (name == "cilium-version") {
+      settings.cilium_version = version(value);
+    } else if (name == "kubernetes-version") {
+      settings.kubernetes_version = version(value);
+    } else if (name == "cluster-name") {
+      settings.cluster_name = text(value);
+    } else if (name == "api-versions") {
+      auto& served = settings.api_versions.emplace();
+      for (const Item* one : each(value)) served.push_back(text(*one));
+    } else if (name == "baseline") {
+      settings.baseline = join_path(folder, text(value));
+    } else if (name == "exclude") {
+      for (const Item* one : each(value)) settings.exclude.push_back({folder, text(*one)});
+    } else if (name == "required-version") {
+      require_version(value);
+    } else if (name == "fail-on") {
+      settings.fail_on = fail_on(value);
+    } else {
+      unknown_key(key);
+      return;
+    }
+    origin(std::string(name), value);
+  }
+
+  static FailOn fail_on(const Item& value) {
+    const auto word = std::ranges::find(kFailOn, std::string_view(text(value)),
+                                        &std::pair<std::string_view, FailOn>::first);
+    if (word != kFailOn.end()) return word->second;
+    throw Mistake{fmt::format("fail-on is error, warning, info or never, not \"{}\"", value.text),
+                  value.at};
+  }
+
+  void require_version(const Item& value) const {
+    const std::string wanted = text(value);
+    const auto range = VersionRange::parse(wanted);
+    if (!range) throw Mistake{fmt::format("\"{}\" is no range of versions", wanted), value.at};
+    const auto own = Version::parse(known_.version);
+    if (!own || range->contains(*own)) return;
+    throw Mistake{
+        fmt::format("this config is for cilium-lint {}, and this is {}", wanted, known_.version),
+        value.at};
+  }
+
+  void origin(std::string key, const Item& value) {
+    std::string said = value.text;
+    for (const Item& item : value.items) {
+      if (!said.empty()) said += ", ";
+      said += item.text;
+    }
+    out_.origins.push_back({std::move(key), std::move(said), value.at});
+  }
+
+  // -- overrides
+
+  void read_overrides(const Item& list, const std::string& folder) {
+    if (list.kind != Item::Kind::list) throw Mistake{"overrides is a list", list.at};
+    for (const Item& item : list.items) {
+      if (item.kind != Item::Kind::map) throw Mistake{"an override is a map", item.at};
+      out_.settings.overrides.push_back(read_override(item, folder));
+      origin(fmt::format("overrides[{}]", out_.settings.overrides.size() - 1), item);
+    }
+  }
+
+  Override read_override(const Item& item, const std::string& folder) {
+    Override override{.folder = folder, .at = item.at};
+    const auto texts = [](const Item& value, std::vector<std::string>& into) {
+      for (const Item* one : each(value)) into.push_back(text(*one));
+    };
+    for (const auto& [key, value] : item.entries) {
+      if (key.text == "files") {
+        texts(value, override.files);
+      } else if (key.text == "installs") {
+        texts(value, override.installs);
+      } else if (key.text == "keys") {
+        texts(value, override.keys);
+      } else if (key.text == "reason") {
+        override.reason = text(value);
+      } else if (key.text == "until") {
+        override.until = day(value);
+      } else if (key.text == "rules") {
+        read_override_rules(value, override);
+      } else {
+        throw Mistake{fmt::format("an override has no \"{}\"; it has files, installs, keys, rules, "
+                                  "reason and until",
+                                  key.text),
+                      key.at};
+      }
+    }
+    if (override.rules.empty()) throw Mistake{"an override names no rules", item.at};
+    return override;
+  }
+
+  void read_override_rules(const Item& rules, Override& override) {
+    if (rules.kind != Item::Kind::map)
+      throw Mistake{"rules is a map of rules and topics", rules.at};
+    for (const auto& [key, value] : rules.entries) {
+      if (value.kind == Item::Kind::map) {
+        throw Mistake{"an override takes off, error, warning or info; options stand under rules",
+                      value.at};
+      }
+      RuleSetting setting{.name = key.text};
+      set_off_or_severity(setting, value);
+      named_.push_back({key.text, key.at});
+      override.rules.push_back(std::move(setting));
+    }
+  }
+
+  static std::string day(const Item& value) {
+    std::string written = text(value);
+    const auto digits = [&](std::size_t begin, std::size_t count) {
+      return std::ranges::all_of(written.substr(begin, count),
+                                 [](char c) { return c >= '0' && c <= '9'; });
+    };
+    const bool is_day = written.size() == 10 && written[4] == '-' && written[7] == '-' &&
+                        digits(0, 4) && digits(5, 2) && digits(8, 2);
+    if (!is_day) {
+      throw Mistake{fmt::format("\"{}\" is no day such as 2027-01-31", written), value.at};
+    }
+    return written;
+  }
+
+  // A key that configs do not have is said, and all else counts.
+  void unknown_key(const Item& key) {
+    std::string hyphened(key.text);
+    std::ranges::replace(hyphened, '_', '-');
+    std::string_view meant{};
+    std::size_t distance = 3;
+    for (const ConfigKey& known : kKeys) {
+      const std::size_t d = spelling_distance(known.name, hyphened);
+      if (d >= distance) continue;
+      distance = d;
+      meant = known.name;
+    }
+    out_.problems.push_back(
+        {.rule = "lint/unknown-config-key",
+         .message = fmt::format("a config has no key \"{}\", so nothing reads it", key.text),
+         .help = meant.empty() ? std::string() : fmt::format("did you mean {}?", meant),
+         .at = key.at});
   }
 
   // One value, or each of a list.
@@ -170,16 +327,23 @@ class ConfigReader {
       RuleSetting setting{.name = key.text};
       if (value.kind == Item::Kind::map) {
         for (const auto& [name, option] : value.entries) read_option(setting, name, option);
-      } else if (text(value) == "off" || (!value.quoted && value.text == "false")) {
-        setting.off = true;
       } else {
-        setting.severity = severity(value);
+        set_off_or_severity(setting, value);
       }
+      origin(fmt::format("rules.{}", key.text), value);
       named_.push_back({key.text, key.at});
       for (const RuleSetting::Option& option : setting.options) {
         options_.push_back({key.text, option.name, key.at});
       }
       out_.settings.rules.push_back(std::move(setting));
+    }
+  }
+
+  static void set_off_or_severity(RuleSetting& setting, const Item& value) {
+    if (text(value) == "off" || (!value.quoted && value.text == "false")) {
+      setting.off = true;
+    } else {
+      setting.severity = severity(value);
     }
   }
 
@@ -298,6 +462,8 @@ class ConfigReader {
 };
 
 }  // namespace
+
+std::span<const ConfigKey> config_keys() { return kKeys; }
 
 Result<Configured> read_config(Files& files, std::string_view path, const Known& known) {
   return ConfigReader(files, known).run(path);

@@ -305,4 +305,14 @@ std::string write_json(const Report& report, const Files& files, const ToolInfo&
   return json.take();
 }
 
+std::string write_json_lines(const Report& report, const Files& files, const ToolInfo& tool) {
+  std::string out;
+  for (const Reported& reported : report.findings) {
+    JsonWriter json(false);
+    write_finding(json, files, tool, reported);
+    out += json.take();
+  }
+  return out;
+}
+
 }  // namespace cilium_lint

@@ -9,6 +9,7 @@
 #include "report/characters.h"
 #include "report/frame.h"
 #include "report/json_parts.h"
+#include "report/mask.h"
 #include "report/paint.h"
 #include "report/writers.h"
 #include "text/escape.h"
@@ -152,6 +153,7 @@ class Page {
       notes();
     }
     findings();
+    suppressed();
     if (!style_.quiet) {
       forecasts();
       skipped();
@@ -321,6 +323,35 @@ class Page {
     out_ += '\n';
   }
 
+  void suppressed() {
+    if (!style_.show_suppressed || report_.summary.suppressed == 0) return;
+    blank_line();
+    out_ += painted(Role::strong, "Suppressed") + '\n';
+    for (const Reported& reported : report_.findings) {
+      if (!reported.suppressed) continue;
+      const Finding& finding = reported.finding;
+      const std::string place =
+          finding.at.known() ? place_text(files_, finding.at) + " " : std::string();
+      const std::string message =
+          escape_for_terminal(mask_quoted(finding, files_, finding.message));
+      const std::string text = fmt::format("{}{}[{}]: {} ({})", place, name_of(reported.severity),
+                                           reported.rule, message, hidden_by(*reported.suppressed));
+      bool first = true;
+      for (const std::string& line : wrap_words(text, std::max(style_.width, 44U) - 4)) {
+        out_ += (first ? "  · " : "    ") + line + '\n';
+        first = false;
+      }
+    }
+  }
+
+  [[nodiscard]] std::string hidden_by(const Suppression& suppression) const {
+    std::string text = "by " + suppression.by;
+    if (suppression.at.known()) text += " at " + place_text(files_, suppression.at);
+    if (!suppression.until.empty()) text += ", until " + escape_for_terminal(suppression.until);
+    if (!suppression.reason.empty()) text += ": " + escape_for_terminal(suppression.reason);
+    return text;
+  }
+
   void skipped() {
     if (report_.skipped.empty()) return;
     blank_line();
@@ -390,7 +421,8 @@ class Page {
     std::vector<std::string> read;
     if (!report_.installs.empty()) read.push_back(count_of(settings, "setting"));
     if (report_.summary.files > 0) read.push_back(count_of(report_.summary.files, "file"));
-    std::string text = painted(Role::good, "No problems");
+    std::string text =
+        painted(Role::good, report_.summary.suppressed == 0 ? "No problems" : "No other problems");
     text += fmt::format("{}{}.", read.empty() ? "" : ": ", fmt::join(read, ", "));
     const std::string expected = expectations();
     std::string out;

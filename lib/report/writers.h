@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "files/files.h"
+#include "lint/baseline.h"
 #include "lint/rule.h"
 #include "lint/run.h"
 
@@ -19,7 +20,8 @@ struct TextStyle {
   // Columns. Without a limit what is said is not wrapped, so that whoever reads a pipe finds whole
   // sentences; quoted source is still cropped.
   unsigned width = kNoLimit;
-  bool quiet{};  // the findings alone: no head, forecast, notes or summary
+  bool quiet{};            // the findings alone: no head, forecast, notes or summary
+  bool show_suppressed{};  // a line for each finding that is hidden, and who hides it
 };
 
 // What INTERFACE names the version object: the linter's own.
@@ -30,9 +32,25 @@ struct ToolInfo {
   std::span<const Rule* const> rules{};  // whose facts the findings state
 };
 
-// Both return the whole output. Secrets that a text quotes are masked.
+// Each returns the whole output. Secrets that a text quotes are masked.
 std::string write_text(const Report& report, const Files& files, const TextStyle& style);
+// A line a finding, as compilers print it.
+std::string write_concise(const Report& report, const Files& files, const TextStyle& style);
 std::string write_json(const Report& report, const Files& files, const ToolInfo& tool);
+// The findings of write_json, one a line.
+std::string write_json_lines(const Report& report, const Files& files, const ToolInfo& tool);
+std::string write_sarif(const Report& report, const Files& files, const ToolInfo& tool);
+// Annotations by workflow commands, and the Markdown of a step's summary.
+std::string write_github(const Report& report, const Files& files);
+std::string write_github_summary(const Report& report, const Files& files);
+std::string write_gitlab(const Report& report, const Files& files);
+std::string write_junit(const Report& report, const Files& files);
+std::string write_checkstyle(const Report& report, const Files& files);
+// Reviewdog's format: one document, or a diagnostic a line.
+std::string write_rdjson(const Report& report, const Files& files, const ToolInfo& tool);
+std::string write_rdjsonl(const Report& report, const Files& files, const ToolInfo& tool);
+// The file of a baseline: an entry a line, so that changes can be read.
+std::string write_baseline(const Baseline& baseline);
 
 // One line on what was read of an install: "deploy.sh:14  Cilium 1.18.3 · values base.yaml · …".
 std::string head_line(const Install& install, const Files& files);

@@ -10,6 +10,7 @@
 #include "catalogue.h"
 #include "chart/key_path.h"
 #include "config/document.h"
+#include "lint/lint.h"
 #include "lint/settings.h"
 #include "rule_list.h"
 
@@ -83,6 +84,9 @@ void read_expectations(const fs::path& path, const std::string& shown,
   if (!waiting.empty()) throw std::runtime_error(shown + ": an expectation has no line behind it");
 }
 
+// Suppressions expire by it.
+constexpr std::string_view kToday = "2026-11-28";
+
 struct Run {
   Files files;
   Discovered found{};
@@ -110,9 +114,16 @@ Run run(const Case& fixture, std::span<const Rule* const> rules) {
   for (const DocumentProblem& problem : result.configured.problems) {
     result.found.project.problems.push_back(problem);
   }
-  result.report = settle(check(result.found.project, chosen, result.files, rules::all(),
-                               result.configured.settings.rules),
-                         result.found.project, result.files);
+  std::vector<const Rule*> all(rules::all().begin(), rules::all().end());
+  all.insert(all.end(), result.configured.policies.begin(), result.configured.policies.end());
+  std::vector<Reported> found = lint(result.found.project, result.files,
+                                     {.selected = chosen,
+                                      .all = all,
+                                      .settings = result.configured.settings.rules,
+                                      .overrides = result.configured.settings.overrides,
+                                      .today = kToday});
+  std::erase_if(found, [](const Reported& reported) { return reported.suppressed.has_value(); });
+  result.report = settle(std::move(found), result.found.project, result.files);
   return result;
 }
 

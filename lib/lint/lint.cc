@@ -1,0 +1,85 @@
+#include "lint/lint.h"
+
+#include <algorithm>
+
+#include "files/seen_from.h"
+#include "lint/suppressions.h"
+#include "text/glob.h"
+
+namespace cilium_lint {
+namespace {
+
+bool judges_comments(const Rule* rule) {
+  return rule->id == "lint/unused-suppression" || rule->id == "lint/expired-suppression" ||
+         rule->id == "lint/bad-suppression";
+}
+
+template <class Fits>
+bool one_fits(const std::vector<std::string>& patterns, Fits fits) {
+  return patterns.empty() || std::ranges::any_of(patterns, fits);
+}
+
+// A pattern without a slash is of a name at any depth, as in .gitignore.
+bool fits_path(std::string_view pattern, std::string_view path) {
+  return glob_matches(pattern, pattern.find('/') == pattern.npos ? file_name(path) : path);
+}
+
+bool concerns(const Override& override, const Reported& reported, const Files& files) {
+  const Finding& finding = reported.finding;
+  if (!override.files.empty()) {
+    if (!finding.at.known()) return false;
+    const std::string path = seen_from(override.folder, files.path(finding.at.file));
+    if (!one_fits(override.files, [&](const std::string& p) { return fits_path(p, path); })) {
+      return false;
+    }
+  }
+  return one_fits(override.installs,
+                  [&](const std::string& p) { return glob_matches(p, reported.install); }) &&
+         one_fits(override.keys, [&](const std::string& p) { return key_fits(p, finding.key); });
+}
+
+void apply(const Override& override, const LintOptions& options, const Files& files,
+           std::vector<Reported>& findings) {
+  const bool passed =
+      !override.until.empty() && !options.today.empty() && override.until < options.today;
+  for (Reported& reported : findings) {
+    if (!concerns(override, reported, files)) continue;
+    const auto rule = std::ranges::find(options.all, reported.rule, &Rule::id);
+    if (rule == options.all.end()) continue;
+    const RuleSetting setting = setting_for(**rule, override.rules);
+    if (setting.severity) reported.severity = *setting.severity;
+    if (!setting.off || passed || reported.suppressed || !options.ignores) continue;
+    reported.suppressed = Suppression{
+        .by = "config", .reason = override.reason, .until = override.until, .at = override.at};
+  }
+}
+
+}  // namespace
+
+std::vector<Reported> lint(const Project& project, const Files& files, const LintOptions& options) {
+  const bool comments = options.ignores && has_suppression_comments(files);
+  // Whether a comment hides nothing is known only once all rules were asked.
+  const bool judged = comments && std::ranges::any_of(options.selected, judges_comments);
+  const std::span<const Rule* const> run = judged ? options.all : options.selected;
+  std::vector<Reported> findings = check(project, run, files, options.all, options.settings);
+  if (comments) {
+    suppress_by_comments(findings, files,
+                         {.selected = run,
+                          .all = options.all,
+                          .settings = options.settings,
+                          .today = options.today});
+  }
+  for (const Override& override : options.overrides) apply(override, options, files, findings);
+  if (options.baseline != nullptr && options.ignores) {
+    hide_known(*options.baseline, files, findings);
+  }
+  if (judged) {
+    std::erase_if(findings, [&](const Reported& reported) {
+      return std::ranges::find(options.selected, reported.rule, &Rule::id) ==
+             options.selected.end();
+    });
+  }
+  return findings;
+}
+
+}  // namespace cilium_lint
