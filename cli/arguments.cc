@@ -19,8 +19,14 @@ struct WrongUsage {
   std::string message{};
 };
 
-constexpr std::array<std::pair<std::string_view, Command>, 7> kCommands = {{
+constexpr std::array<std::pair<std::string_view, Command>, 13> kCommands = {{
     {"check", Command::check},
+    {"fix", Command::fix},
+    {"diff", Command::diff},
+    {"baseline", Command::baseline},
+    {"config", Command::config},
+    {"init", Command::init},
+    {"completion", Command::completion},
     {"values", Command::values},
     {"key", Command::key},
     {"rules", Command::rules},
@@ -30,15 +36,27 @@ constexpr std::array<std::pair<std::string_view, Command>, 7> kCommands = {{
 }};
 // Commands of the program's plan that this version does not have: a word of the plan is never taken
 // for a path.
-constexpr std::array<std::string_view, 10> kLaterCommands = {
-    "fix",    "diff", "forecast",   "features", "baseline",
-    "config", "init", "completion", "upgrade",  "lsp"};
+constexpr std::array<std::string_view, 4> kLaterCommands = {"forecast", "features", "upgrade",
+                                                            "lsp"};
 
 template <class T>
 using Choices = std::span<const std::pair<std::string_view, T>>;
 
 constexpr std::array<std::pair<std::string_view, Format>, 2> kFormats = {
     {{"text", Format::text}, {"json", Format::json}}};
+// Of a report of findings.
+constexpr std::array<std::pair<std::string_view, Format>, 11> kReportFormats = {
+    {{"text", Format::text},
+     {"concise", Format::concise},
+     {"json", Format::json},
+     {"json-lines", Format::json_lines},
+     {"sarif", Format::sarif},
+     {"github", Format::github},
+     {"gitlab", Format::gitlab},
+     {"junit", Format::junit},
+     {"checkstyle", Format::checkstyle},
+     {"rdjson", Format::rdjson},
+     {"rdjsonl", Format::rdjsonl}}};
 constexpr std::array<std::pair<std::string_view, FailOn>, 4> kFailOn = {
     {{"error", FailOn::error},
      {"warning", FailOn::warning},
@@ -58,6 +76,17 @@ T chosen(std::string_view option, std::string_view word, Choices<T> choices) {
   }
   throw WrongUsage{fmt::format("{} \"{}\" is none of {}{}", option, word, fmt::join(names, ", "),
                                did_you_mean(word, names))};
+}
+
+// Commands that look at findings.
+bool takes_findings(Command command) {
+  return command == Command::check || command == Command::fix || command == Command::diff ||
+         command == Command::baseline;
+}
+bool takes_install(Command command) {
+  return takes_findings(command) || command == Command::values || command == Command::key ||
+         command == Command::eval || command == Command::policy || command == Command::config ||
+         command == Command::init;
 }
 
 // -- options
@@ -116,8 +145,10 @@ Words comma_parts(std::string_view text) {
 }
 
 void add_format(CLI::App& app, Arguments& read) {
-  add_word(app, "--format", [&read](const std::string& word) {
-    read.format = chosen<Format>("--format", word, kFormats);
+  const Choices<Format> formats =
+      takes_findings(read.command) ? Choices<Format>(kReportFormats) : kFormats;
+  add_word(app, "--format", [&read, formats](const std::string& word) {
+    read.format = chosen<Format>("--format", word, formats);
   });
 }
 void add_colour(CLI::App& app, Arguments& read) {
@@ -170,7 +201,7 @@ void add_check_options(CLI::App& app, Arguments& read) {
   });
   add_words(app, "--output", [&read](const std::string& word) {
     const std::size_t equals = word.find('=');
-    OutputChoice output{chosen<Format>("--output", word.substr(0, equals), kFormats)};
+    OutputChoice output{chosen<Format>("--output", word.substr(0, equals), kReportFormats)};
     if (equals != std::string::npos) {
       output.file = word.substr(equals + 1);
       if (output.file.empty()) throw WrongUsage{fmt::format("--output {} names no file", word)};
@@ -179,6 +210,9 @@ void add_check_options(CLI::App& app, Arguments& read) {
     read.outputs.push_back(std::move(output));
   });
   add_flag(app, "-q,--quiet", read.quiet);
+  add_flag(app, "--no-ignores", read.no_ignores);
+  add_flag(app, "--show-suppressed", read.show_suppressed);
+  add_text(app, "--new-since", read.new_since);
 }
 
 // Only the options of the chosen command are built: building all of them is most of what CLI11
@@ -190,12 +224,12 @@ void add_options(CLI::App& app, Arguments& read) {
   add_flag(app, "-V,--version", read.version);
   add_format(app, read);
   add_colour(app, read);
-  if (read.command == Command::check || read.command == Command::values ||
-      read.command == Command::key || read.command == Command::eval ||
-      read.command == Command::policy) {
-    add_install_options(app, read);
+  if (takes_install(read.command)) add_install_options(app, read);
+  if (takes_findings(read.command)) add_check_options(app, read);
+  if (read.command == Command::config) add_flag(app, "--origin", read.origin);
+  if (read.command == Command::fix || read.command == Command::diff) {
+    add_flag(app, "--unsafe", read.unsafe);
   }
-  if (read.command == Command::check) add_check_options(app, read);
   if (read.command == Command::values) {
     add_flag(app, "--user", read.user);
     add_flag(app, "--facts", read.facts);
@@ -292,7 +326,23 @@ void take_expression(Arguments& read) {
   read.words.erase(read.words.begin());
 }
 
+// The word that says which of a command's parts is meant.
+void take_part(Arguments& read, std::string_view command,
+               std::initializer_list<std::string_view> parts) {
+  const bool known =
+      !read.words.empty() && std::ranges::find(parts, read.words.front()) != parts.end();
+  if (!known) {
+    throw WrongUsage{fmt::format("{} is followed by {}", command, fmt::join(parts, ", or "))};
+  }
+  read.part = std::move(read.words.front());
+  read.words.erase(read.words.begin());
+}
+
 void require_consistent(const Arguments& read) {
+  if ((read.command == Command::fix || read.command == Command::diff) &&
+      std::ranges::find(read.words, "-") != read.words.end()) {
+    throw WrongUsage{"standard input has no file to fix; --format json has the edits"};
+  }
   if (read.command == Command::explain && read.words.size() != 1) {
     throw WrongUsage{"explain takes one rule's id (cilium-lint rules lists them)"};
   }
@@ -332,7 +382,43 @@ void require_consistent(const Arguments& read) {
   }
 }
 
+template <class T>
+std::vector<std::string_view> words_of(Choices<T> choices) {
+  std::vector<std::string_view> words;
+  for (const auto& choice : choices) words.push_back(choice.first);
+  return words;
+}
+
+std::vector<std::string_view> words_for(std::string_view option, Command command) {
+  if (option == "--format" || option == "--output") {
+    return takes_findings(command) ? words_of<Format>(kReportFormats) : words_of<Format>(kFormats);
+  }
+  if (option == "--fail-on") return words_of<FailOn>(kFailOn);
+  if (option == "--color" || option == "--colour") return words_of<ColourChoice>(kColours);
+  return {};
+}
+
 }  // namespace
+
+std::vector<std::pair<std::string_view, Command>> command_names() {
+  return {kCommands.begin(), kCommands.end()};
+}
+
+std::vector<OptionName> option_names(Command command) {
+  Arguments read{.command = command};
+  CLI::App app;
+  add_options(app, read);
+  std::vector<OptionName> names;
+  for (const CLI::Option* option : app.get_options()) {
+    for (const std::string& name : option->get_lnames()) {
+      OptionName& added = names.emplace_back();
+      added.name = "--" + name;
+      added.takes_value = option->get_expected_max() > 0;
+      added.words = words_for(added.name, command);
+    }
+  }
+  return names;
+}
 
 Result<Arguments> read_arguments(const std::vector<std::string>& arguments) {
   Words words = arguments;
@@ -353,6 +439,11 @@ Result<Arguments> read_arguments(const std::vector<std::string>& arguments) {
     read.words = parse(app, std::move(words));
     if (read.command == Command::key) take_key(read);
     if (read.command == Command::eval) take_expression(read);
+    if (read.command == Command::baseline) take_part(read, "baseline", {"write", "check", "prune"});
+    if (read.command == Command::config) take_part(read, "config", {"show", "schema"});
+    if (read.command == Command::completion) {
+      take_part(read, "completion", {"bash", "zsh", "fish"});
+    }
     require_consistent(read);
   } catch (const WrongUsage& wrong) {
     return Error{wrong.message};

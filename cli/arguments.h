@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "lint/run.h"
@@ -11,8 +13,34 @@
 
 namespace cilium_lint::cli {
 
-enum class Command : std::uint8_t { check, values, key, rules, explain, eval, policy };
-enum class Format : std::uint8_t { text, json };
+enum class Command : std::uint8_t {
+  check,
+  fix,
+  diff,
+  values,
+  key,
+  rules,
+  explain,
+  eval,
+  policy,
+  baseline,
+  config,
+  init,
+  completion
+};
+enum class Format : std::uint8_t {
+  text,
+  concise,
+  json,
+  json_lines,
+  sarif,
+  github,
+  gitlab,
+  junit,
+  checkstyle,
+  rdjson,
+  rdjsonl
+};
 enum class ColourChoice : std::uint8_t { automatic, always, never };
 
 struct OutputChoice {
@@ -25,6 +53,7 @@ struct Arguments {
   bool help{}, version{};
   std::vector<std::string> words{};  // paths; for explain the rule
   std::string key{};                 // key: the key that is asked about
+  std::string part{};                // baseline, config, completion: the word behind the command
   std::string expression{};          // eval: what is evaluated
 
   // -- the install, stated by hand; the lists in the order they were given
@@ -47,13 +76,27 @@ struct Arguments {
   std::vector<OutputChoice> outputs{};
   ColourChoice colour = ColourChoice::automatic;
   bool quiet{};
-  bool user{};   // values: the user's layers alone
-  bool facts{};  // values: derived facts too
+  bool origin{};      // config show: where each setting was made
+  bool unsafe{};      // fix, diff: fixes that are not safe too
+  bool no_ignores{};  // comments, config and baseline hide nothing
+  bool show_suppressed{};
+  std::optional<std::string> new_since{};  // a revision: only what is new since then
+  bool user{};                             // values: the user's layers alone
+  bool facts{};                            // values: derived facts too
 
   // -- eval
   bool bare{};                          // without an install
   std::vector<std::string> bindings{};  // NAME=JSON
 };
+
+struct OptionName {
+  std::string name{};  // "--format"
+  bool takes_value{};
+  std::vector<std::string_view> words{};  // that it takes; empty: anything
+};
+// For completion: the commands in the order of --help, and the long options of one.
+std::vector<std::pair<std::string_view, Command>> command_names();
+std::vector<OptionName> option_names(Command command);
 
 // `arguments`: without the program's name. An error is one sentence for whoever typed it.
 Result<Arguments> read_arguments(const std::vector<std::string>& arguments);

@@ -5,9 +5,7 @@
 
 #include "commands.h"
 #include "lint/run.h"
-#include "open_project.h"
-#include "rule_list.h"
-#include "text/escape.h"
+#include "lint_run.h"
 #include "whole_file.h"
 
 namespace cilium_lint::cli {
@@ -15,8 +13,31 @@ namespace {
 
 std::string written(const Report& report, const Files& files, Format format,
                     const TextStyle& style) {
-  return format == Format::json ? write_json(report, files, tool_info())
-                                : write_text(report, files, style);
+  switch (format) {
+    case Format::text:
+      break;
+    case Format::concise:
+      return write_concise(report, files, style);
+    case Format::json:
+      return write_json(report, files, tool_info());
+    case Format::json_lines:
+      return write_json_lines(report, files, tool_info());
+    case Format::sarif:
+      return write_sarif(report, files, tool_info());
+    case Format::github:
+      return write_github(report, files);
+    case Format::gitlab:
+      return write_gitlab(report, files);
+    case Format::junit:
+      return write_junit(report, files);
+    case Format::checkstyle:
+      return write_checkstyle(report, files);
+    case Format::rdjson:
+      return write_rdjson(report, files, tool_info());
+    case Format::rdjsonl:
+      return write_rdjsonl(report, files, tool_info());
+  }
+  return write_text(report, files, style);
 }
 
 // Standard output has what --format says, or --output without a file, or text if neither names any
@@ -31,12 +52,19 @@ std::optional<Format> format_of_stdout(const Arguments& arguments) {
   return std::nullopt;
 }
 
-// False where a file could not be written.
+bool is_empty(const Project& project) {
+  return project.installs.empty() && project.clusters.empty() && project.problems.empty() &&
+         project.skipped.empty();
+}
+
+}  // namespace
+
 bool write_outputs(const Report& report, const Files& files, const Arguments& arguments,
                    Streams& streams) {
   bool all_written = true;
   const TextStyle file_style{.colour = arguments.colour == ColourChoice::always,
-                             .quiet = arguments.quiet};
+                             .quiet = arguments.quiet,
+                             .show_suppressed = arguments.show_suppressed};
   for (const OutputChoice& output : arguments.outputs) {
     if (output.file.empty()) continue;
     const std::string text = written(report, files, output.format, file_style);
@@ -45,56 +73,26 @@ bool write_outputs(const Report& report, const Files& files, const Arguments& ar
       all_written = false;
     }
   }
-  if (const std::optional<Format> format = format_of_stdout(arguments)) {
-    streams.out += written(report, files, *format, text_style(arguments, streams));
+  const std::optional<Format> format = format_of_stdout(arguments);
+  if (format) streams.out += written(report, files, *format, text_style(arguments, streams));
+  if (format == Format::github && !streams.step_summary.empty()) {
+    const std::string summary = write_github_summary(report, files);
+    if (const std::optional<Error> error = append_to_file(streams.step_summary, summary)) {
+      complain(streams, error->message);
+      all_written = false;
+    }
   }
   return all_written;
 }
 
-struct Work {
-  explicit Work(std::string root) : files(std::move(root)) {}
-  Files files;
-  Configured config{};
-  Opened opened{};
-  Report report{};
-};
-
-bool is_empty(const Project& project) {
-  return project.installs.empty() && project.clusters.empty() && project.problems.empty() &&
-         project.skipped.empty();
-}
-
-}  // namespace
-
 int check_command(const Arguments& arguments, Streams& streams) {
-  const auto work = std::make_shared<Work>(root_for(arguments));
-  streams.kept = work;
-  Files& files = work->files;
-  Result<Configured> read = configured(arguments, files);
-  if (!read) {
-    complain(streams, escape_for_terminal(read.error().message));
-    return kWrongUsage;
-  }
-  const Configured& config = work->config = std::move(*read);
-  std::vector<const Rule*> all(rules::all().begin(), rules::all().end());
-  all.insert(all.end(), config.policies.begin(), config.policies.end());
-  const Result<std::vector<const Rule*>> rules = select(all, arguments.selection);
-  if (!rules) {
-    complain(streams, rules.error().message);
-    return kWrongUsage;
-  }
-  const Opened& opened = work->opened = open_project(arguments, config, files, streams);
-  if (!opened.goes_on) return opened.code;
-
-  const Report& report = work->report = settle(
-      check(opened.project, *rules, files, all, config.settings.rules), opened.project, files);
+  const std::shared_ptr<LintRun> run = run_lint(arguments, streams);
+  if (!run->goes_on) return run->code;
   // "No problems" would claim too much where nothing was there; the note has said it.
-  const bool silent = is_empty(opened.project) && format_of_stdout(arguments) == Format::text &&
-                      arguments.outputs.empty();
-  const bool all_written = silent || write_outputs(report, files, arguments, streams);
-  if (opened.code != kClean || !all_written) return kUnreadable;
-  const FailOn standard = config.settings.fail_on.value_or(FailOn::error);
-  return exit_code(report, arguments.fail_on.value_or(standard));
+  const bool silent = is_empty(run->opened.project) &&
+                      format_of_stdout(arguments) == Format::text && arguments.outputs.empty();
+  if (!silent && !write_outputs(run->report, run->files, arguments, streams)) return kUnreadable;
+  return exit_code_of(*run, arguments);
 }
 
 }  // namespace cilium_lint::cli

@@ -8,10 +8,16 @@ constexpr std::string_view kCheck =
 
 Usage:
   cilium-lint [check] [OPTION...] [PATH...]   lint files and folders (default: this folder)
+  cilium-lint fix|diff [OPTION...] [PATH...]  write, or only print, what can be fixed safely
   cilium-lint values [OPTION...] [PATH...]    effective values and who set each
   cilium-lint key KEY [OPTION...] [PATH...]   a chart key: type, default, releases, who sets it
   cilium-lint rules                           all rules, one a line
   cilium-lint explain RULE                    what a rule means, why, and what to write instead
+  cilium-lint eval EXPRESSION [PATH...]       a policy expression's value for an install
+  cilium-lint policy test [FILE...]           a policy's own examples
+  cilium-lint baseline write|check|prune      the findings that are accepted for now
+  cilium-lint config show|schema, init        what .cilium-lint.yaml says, may say; a first one
+  cilium-lint completion bash|zsh|fish        for your shell
 
 A first word that is a command is the command; scripts write `cilium-lint check -- PATH...`.
 PATH may be `-` for standard input.
@@ -42,15 +48,19 @@ What is checked:
       --only ID              this rule or topic alone; repeatable
       --skip ID              all but this rule or topic; repeatable
       --config FILE          this config instead of the nearest .cilium-lint.yaml
-      --isolated             read no config file
+      --isolated             read no config file and no baseline
+      --new-since REV        only what was not there at this commit (asks git)
+      --no-ignores           comments, config and baseline hide nothing
       --allow-empty          nothing to lint is no error
 
 What is said:
-      --format F             text (default) or json
+      --format F             text (default), concise, json, json-lines, sarif, github, gitlab,
+                             junit, checkstyle, rdjson, rdjsonl
       --output F[=FILE]      write this format, to FILE if given; repeatable
       --fail-on LEVEL        exit 1 from error (default), warning or info on, or never
       --color WHEN           auto (default), always or never; NO_COLOR counts
   -q, --quiet                the findings alone: no head, forecast or summary
+      --show-suppressed      a line for each finding that is hidden, and who hides it
   -h, --help                 this text; also for each command
   -V, --version              the version, and the charts it knows
 
@@ -58,6 +68,67 @@ Exit codes:
   0  nothing at or above --fail-on        1  findings
   2  wrong usage                          3  an input could not be read, nothing to lint,
   101  an error of cilium-lint itself        or an output could not be written
+)";
+
+constexpr std::string_view kFix =
+    R"(Writes the fixes that are safe, or prints them as a patch that git apply takes.
+
+Usage:
+  cilium-lint fix [OPTION...] [PATH...]
+  cilium-lint diff [OPTION...] [PATH...]
+
+A fix is safe where what stands there can never work, one replacement exists, and nothing that works
+today changes. Comments, quotes and line ends stay. A fix that would bring a new error is left out;
+a file is written whole or not at all, and none outside of the repository.
+
+      --unsafe               all fixes; of several answers the first
+      --only ID, --skip ID   of these rules or topics
+  and the options of `cilium-lint check`.
+
+Exit codes: fix 0 nothing at --fail-on is left, else 1; diff 1 where there is something to fix;
+2 wrong usage, 3 a file could not be read or written.
+)";
+
+constexpr std::string_view kBaseline =
+    R"(The findings that are accepted for now, so that only new ones are reported.
+
+Usage:
+  cilium-lint baseline write [OPTION...] [PATH...]   accepts all that is found
+  cilium-lint baseline check [OPTION...] [PATH...]   exit 1 for anything that is not accepted
+  cilium-lint baseline prune [OPTION...] [PATH...]   forgets what is no longer found
+
+The file is .cilium-lint-baseline.json in the repository's root, or what `baseline:` of the config
+names. It knows findings by rule, file and key, not by line. Every other command reads it too.
+)";
+
+constexpr std::string_view kConfig =
+    R"(What the config says, and what it may say.
+
+Usage:
+  cilium-lint config show [--origin] [--format text|json] [PATH...]
+                                     what counts here, and where it was said
+  cilium-lint config schema          the JSON schema of .cilium-lint.yaml
+
+The config is the nearest .cilium-lint.yaml from PATH up to the repository's root, or
+.github/.cilium-lint.yaml; --config names another.
+)";
+
+constexpr std::string_view kInit =
+    R"(Writes a first .cilium-lint.yaml that fits the repository, unless there is one.
+
+Usage:
+  cilium-lint init [PATH...]
+)";
+
+constexpr std::string_view kCompletion =
+    R"(Completion for a shell.
+
+Usage:
+  cilium-lint completion bash|zsh|fish
+
+  bash: source <(cilium-lint completion bash)
+  zsh:  source <(cilium-lint completion zsh)          behind compinit
+  fish: cilium-lint completion fish | source
 )";
 
 constexpr std::string_view kValues =
@@ -155,8 +226,8 @@ Examples:
   cilium-lint eval --bare 'port > 1024' --bind port=6443
   cilium-lint eval --bare -- '-1 + 2'
 
-What is installed is found, or stated, as for `cilium-lint values`. docs/policies.md names all that an
-expression may ask.
+What is installed is found, or stated, as for `cilium-lint values`. docs/policies.md names all that
+an expression may ask.
 
       --bare                 without an install: nothing but CEL and what --bind names
       --bind NAME=JSON       a variable; repeatable
@@ -182,6 +253,17 @@ std::string_view help_for(Command command) {
   switch (command) {
     case Command::check:
       return kCheck;
+    case Command::fix:
+    case Command::diff:
+      return kFix;
+    case Command::baseline:
+      return kBaseline;
+    case Command::config:
+      return kConfig;
+    case Command::init:
+      return kInit;
+    case Command::completion:
+      return kCompletion;
     case Command::values:
       return kValues;
     case Command::key:

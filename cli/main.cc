@@ -7,6 +7,7 @@
 #include <charconv>
 #include <cstdlib>
 #include <cstring>
+#include <ctime>
 #include <exception>
 #include <string>
 #include <string_view>
@@ -54,6 +55,14 @@ std::string chart_cache() {
   return home.empty() ? std::string() : cilium_lint::join_path(home, ".cache/helm/repository");
 }
 
+std::string today() {
+  const std::time_t now = std::time(nullptr);
+  std::tm parts{};
+  if (::localtime_r(&now, &parts) == nullptr) return {};
+  std::array<char, 16> day{};
+  return {day.data(), std::strftime(day.data(), day.size(), "%Y-%m-%d", &parts)};
+}
+
 // Stops beyond the limit on files; whoever reads the text finds it too large.
 Result<std::string> read_input() {
   std::string text;
@@ -74,6 +83,8 @@ int run(int count, char** words, Streams& streams) {
   streams.columns = columns();
   streams.plain = !environment("NO_COLOR").empty() || environment("TERM") == "dumb";
   streams.chart_cache = chart_cache();
+  streams.today = today();
+  streams.step_summary = environment("GITHUB_STEP_SUMMARY");
   streams.read_input = read_input;
   return cilium_lint::cli::run(std::vector<std::string>(words + std::min(count, 1), words + count),
                                streams);

@@ -92,13 +92,13 @@ std::optional<T> either(const std::optional<T>& argument, const std::optional<T>
   return argument ? argument : setting;
 }
 
-// Where the search for a config begins: at what is linted.
+}  // namespace
+
 std::string first_folder(const Arguments& arguments, const Files& files) {
   const std::string path = arguments.words.empty() ? "." : arguments.words.front();
-  return path == "-" ? "." : files.is_directory(path) ? path : folder_of(path);
+  if (path == "-") return folder_of(arguments.stdin_filename.value_or("."));
+  return files.is_directory(path) ? path : folder_of(path);
 }
-
-}  // namespace
 
 std::string root_for(const Arguments& arguments) {
   std::string root;
@@ -110,13 +110,19 @@ std::string root_for(const Arguments& arguments) {
   return root.empty() ? repository_root(".") : root;
 }
 
+std::string config_path(const Arguments& arguments, const Files& files) {
+  if (arguments.config) return *arguments.config;
+  if (arguments.isolated) return "";
+  const std::string folder = first_folder(arguments, files);
+  std::string path = files.nearest_above(folder, kConfigName);
+  return path.empty() ? files.nearest_above(folder, kGithubConfigName) : path;
+}
+
 Result<Configured> configured(const Arguments& arguments, Files& files) {
-  std::string path = arguments.config.value_or("");
-  if (path.empty() && !arguments.isolated) {
-    path = files.nearest_above(first_folder(arguments, files), kConfigName);
-  }
+  const std::string path = config_path(arguments, files);
   if (path.empty()) return Configured{};
-  return read_config(files, path, {rules::catalogue(), rules::all(), rules::presets()});
+  return read_config(files, path,
+                     {rules::catalogue(), rules::all(), rules::presets(), tool_info().version});
 }
 
 Opened open_project(const Arguments& arguments, Files& files, Streams& streams) {

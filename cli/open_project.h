@@ -16,6 +16,9 @@ namespace cilium_lint::cli {
 // The fence for what the arguments name: the repository's root (files/files.h).
 std::string root_for(const Arguments& arguments);
 
+// Where the search for a config begins: at what is linted.
+std::string first_folder(const Arguments& arguments, const Files& files);
+
 struct Opened {
   Project project{};
   // What went wrong, as an exit code; the reason stands in streams.err by then.
@@ -25,6 +28,8 @@ struct Opened {
   bool goes_on = true;
 };
 
+// The config's path: the one that is named, else the nearest; empty where there is none.
+std::string config_path(const Arguments& arguments, const Files& files);
 // The project's config: the nearest, or the one that is named; empty settings where there is none.
 Result<Configured> configured(const Arguments& arguments, Files& files);
 

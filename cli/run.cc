@@ -25,6 +25,18 @@ int run_command(const Arguments& arguments, Streams& streams) {
   switch (arguments.command) {
     case Command::check:
       return check_command(arguments, streams);
+    case Command::fix:
+      return fix_command(arguments, streams);
+    case Command::diff:
+      return diff_command(arguments, streams);
+    case Command::baseline:
+      return baseline_command(arguments, streams);
+    case Command::config:
+      return config_command(arguments, streams);
+    case Command::init:
+      return init_command(arguments, streams);
+    case Command::completion:
+      return completion_command(arguments, streams);
     case Command::values:
       return values_command(arguments, streams);
     case Command::key:
@@ -48,7 +60,8 @@ TextStyle text_style(const Arguments& arguments, const Streams& streams) {
   return {.colour = arguments.colour == ColourChoice::always ||
                     (arguments.colour == ColourChoice::automatic && automatic),
           .width = streams.columns == 0 ? kNoLimit : streams.columns,
-          .quiet = arguments.quiet};
+          .quiet = arguments.quiet,
+          .show_suppressed = arguments.show_suppressed};
 }
 
 ToolInfo tool_info() {

@@ -17,8 +17,9 @@ Error cannot_write(const std::string& path, int error) {
   return {fmt::format("{}: cannot be written ({})", path, std::strerror(error))};
 }
 
-std::optional<Error> write_straight(const std::string& path, std::string_view bytes) {
-  const int file = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);
+std::optional<Error> write_opened(const std::string& path, std::string_view bytes, int flags) {
+  constexpr mode_t kNewFile = 0666;
+  const int file = ::open(path.c_str(), O_WRONLY | O_CLOEXEC | flags, kNewFile);
   if (file < 0) return cannot_write(path, errno);
   int error = write_all(file, bytes);
   if (::close(file) != 0 && error == 0) error = errno;
@@ -58,7 +59,7 @@ std::optional<Error> write_whole_file(const std::string& path, std::string_view 
   struct stat status {};
   const bool there = ::stat(path.c_str(), &status) == 0;
   if (there && S_ISDIR(status.st_mode)) return Error{path + ": cannot be written (it is a folder)"};
-  if (there && !S_ISREG(status.st_mode)) return write_straight(path, bytes);
+  if (there && !S_ISREG(status.st_mode)) return write_opened(path, bytes, 0);
   // Moving into place would pass over a file that must not be written.
   if (there && ::access(path.c_str(), W_OK) != 0) return cannot_write(path, errno);
 
@@ -75,6 +76,10 @@ std::optional<Error> write_whole_file(const std::string& path, std::string_view 
   if (error == 0) return std::nullopt;
   ::unlink(beside.c_str());
   return cannot_write(path, error);
+}
+
+std::optional<Error> append_to_file(const std::string& path, std::string_view bytes) {
+  return write_opened(path, bytes, O_APPEND | O_CREAT);
 }
 
 }  // namespace cilium_lint::cli

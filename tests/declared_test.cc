@@ -260,9 +260,14 @@ std::string mistake(const std::string& config) {
 }
 
 TEST_CASE("a mistake in the config is said at its place, and nothing is guessed") {
-  CHECK_EQ(mistake("rulez: {}\n"), "1:1: a config has no key \"rulez\"");
-  CHECK_EQ(mistake("cilium_version: 1.18.3\n"),
-           "1:1: a config has no key \"cilium_version\"; did you mean cilium-version?");
+  CHECK_EQ(mistake("fail-on: panic\n"),
+           "1:10: fail-on is error, warning, info or never, not \"panic\"");
+  CHECK_EQ(mistake("overrides:\n  - {files: a}\n"), "2:5: an override names no rules");
+  CHECK_EQ(mistake("overrides:\n  - {rules: {hubble: off}, until: soon}\n"),
+           "2:35: \"soon\" is no day such as 2027-01-31");
+  CHECK_EQ(mistake("overrides:\n  - {rules: {hubble: {minimum: 1}}}\n"),
+           "2:22: an override takes off, error, warning or info; options stand under rules");
+  CHECK_EQ(mistake("required-version: newest\n"), "1:19: \"newest\" is no range of versions");
   CHECK_EQ(mistake("rules:\n  hubble/no-such: off\n"),
            "2:3: no rule or topic is named \"hubble/no-such\"");
   CHECK_EQ(mistake("rules:\n  hubble: loud\n"),
