@@ -14,6 +14,7 @@
 #include "text/utf8.h"
 #include "yaml/data.h"
 #include "yaml/scalar.h"
+#include "yaml/simple_layout.h"
 #include "yaml/tree.h"
 
 using namespace cilium_lint;
@@ -675,6 +676,90 @@ TEST_CASE("comment lines inside of a block scalar are text in a large file too")
   CHECK(helm(broken).starts_with("syntax at 10016"));
   const std::string hidden = "# " + std::string(10'000, 'x') + "\x7f\na: 1\n";
   CHECK(helm(hidden).starts_with("control-character at 10002"));
+}
+
+TEST_CASE("a simple layout is read without libyaml, and gives the same tree") {
+  const std::vector<std::string> simple = {
+      "a: 1\n",
+      "# c\n\na:   x y  # d\n  # e\nb:\n\n#f",
+      "a:\n  b:\n    c: {}\n  d: []  # e\n",
+      "a:\n- b\n- c: 'd # e: f'\n  \"g h\": \"i: j\"\n-\n- - k\n  -  l: m\n     n:\nb: ['o', p-q , "
+      "\"r, s\"]\n",
+      "a:\n    - b\n    -\n        c: d\nb: <=x: -y #z\nc: -1\nd: /e:f\n",
+      "- a\n- b: c\n# d\n",
+  };
+  for (std::string text : simple) {
+    if (!text.ends_with('\n')) text += '\n';
+    CHECK_MESSAGE(read_simple_layout(text).has_value(), text);
+  }
+  Mutator mutator(simple);
+  std::size_t read = 0;
+  for (int round = 0; round < 20'000; ++round) {
+    const std::string text = mutator.next() + "\n";
+    const bool is_ascii = std::ranges::all_of(
+        text, [](char c) { return c == '\n' || c == '\t' || (c >= ' ' && c <= '~'); });
+    if (is_ascii && read_simple_layout(text)) ++read;
+    const Documents wanted = round % 2 == 0 ? Documents::first : Documents::all;
+    const Tree tree = parse(text, Placement(0), wanted);
+    const Tree slow = parse_with_libyaml(text, Placement(0), wanted);
+    if (dump(tree, 0) != dump(slow, 0) || tree.fault().has_value() != slow.fault().has_value() ||
+        tree.roots() != slow.roots() || tree.complete_documents() != slow.complete_documents()) {
+      FAIL_CHECK(fmt::format("another tree of:\n{}", text));
+    }
+  }
+  CHECK_GT(read, 5'000);
+}
+
+TEST_CASE("what is more than a simple layout is left to libyaml") {
+  for (const std::string_view text : {"",
+                                      "\n",
+                                      "# c\n",
+                                      "a",
+                                      "a: 1",
+                                      "a\n",
+                                      "a: b: c\n",
+                                      "a: b:\n",
+                                      "a: 'b\n",
+                                      "a: 'b''c'\n",
+                                      "a: \"b\\n\"\n",
+                                      "a: 'b' c\n",
+                                      "a: 'b'#c\n",
+                                      "a: |\n  b\n",
+                                      "a: &b c\n",
+                                      "a: *b\n",
+                                      "a: !b c\n",
+                                      "a: {b: c}\n",
+                                      "a: [b, ]\n",
+                                      "a: [b c]\n",
+                                      "a: [b\n",
+                                      "a: {} b\n",
+                                      "a: b\n c\n",
+                                      "a:\n b\n",
+                                      "? a\n",
+                                      "a: ? b\n",
+                                      "a: - b\n",
+                                      "<<: b\n",
+                                      "a b: c\n",
+                                      "---\na: b\n",
+                                      "a: b\n...\n",
+                                      "a: b\n--- c\n",
+                                      "%a: b\n",
+                                      "a: @b\n",
+                                      "a: `b\n",
+                                      "a: b\n c: d\n",
+                                      "a:\n  b: c\n d: e\n",
+                                      " a: b\nc: d\n",
+                                      "a: b\n- c\n",
+                                      "- a\nb: c\n",
+                                      "a:\tb\n",
+                                      "\ta: b\n",
+                                      "a: b\t\n",
+                                      "a: b\r\n",
+                                      "a: b # c\r\n",
+                                      "\r\na: b\n",
+                                      "a: \u00e9\n"}) {
+    CHECK_MESSAGE(!read_simple_layout(text).has_value(), text);
+  }
 }
 
 TEST_CASE("mutated snippets never break a place") {

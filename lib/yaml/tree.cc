@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "text/utf8.h"
+#include "yaml/simple_layout.h"
 
 namespace cilium_lint::yaml {
 namespace {
@@ -423,6 +424,17 @@ class Builder {
   }
 
   Tree result() { return std::move(tree_); }
+  // The same of a text that libyaml is not needed for.
+  static Tree tree_of(SimpleParts&& parts, const Placement& placement) {
+    Tree tree;
+    tree.nodes_ = std::move(parts.nodes);
+    tree.arena_ = std::move(parts.arena);
+    tree.comments_ = std::move(parts.comments);
+    tree.roots_.push_back(0);
+    tree.complete_documents_ = 1;
+    tree.placement_ = placement;
+    return tree;
+  }
   // When reading once more is no longer worth it.
   void give_up() { set_limit("too many tags and flow scalars that only Go's YAML reads", base_); }
   // How the text must be put to libyaml to be read as Go reads it, where that differs.
@@ -987,6 +999,14 @@ NodeId Tree::find_path(NodeId mapping, std::string_view path) const {
 }
 
 Tree parse(std::string_view text, const Placement& placement, Documents wanted) {
+  if (may_cut_comments(text)) {
+    if (auto parts = read_simple_layout(text))
+      return Builder::tree_of(std::move(*parts), placement);
+  }
+  return parse_with_libyaml(text, placement, wanted);
+}
+
+Tree parse_with_libyaml(std::string_view text, const Placement& placement, Documents wanted) {
   ChangedText changed(text.substr(Builder::mark_size(text)));
   if (text.size() >= kCutFrom && may_cut_comments(text)) {
     Builder builder(text, changed, placement, wanted, true);
