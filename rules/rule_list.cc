@@ -121,9 +121,20 @@ constexpr std::array kReasoned = {
 
 std::span<const Rule* const> all() {
   static const std::vector<const Rule*> every = [] {
-    std::vector<const Rule*> rules(kReasoned.begin(), kReasoned.end());
-    rules.insert(rules.end(), declared().begin(), declared().end());
-    std::ranges::sort(rules, {}, &Rule::id);
+    // Both lists are all but sorted, and every run passes here: a merge costs a quarter of a sort.
+    const auto before = [](const Rule* a, const Rule* b) { return a->id < b->id; };
+    const auto sorted = [&](auto rules) {
+      std::vector<const Rule*> result(rules.begin(), rules.end());
+      if (!std::is_sorted(result.begin(), result.end(), before)) {
+        std::sort(result.begin(), result.end(), before);
+      }
+      return result;
+    };
+    const std::vector<const Rule*> reasoned = sorted(std::span(kReasoned));
+    const std::vector<const Rule*> others = sorted(declared());
+    std::vector<const Rule*> rules(reasoned.size() + others.size());
+    std::merge(reasoned.begin(), reasoned.end(), others.begin(), others.end(), rules.begin(),
+               before);
     return rules;
   }();
   return every;

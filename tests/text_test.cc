@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "text/decimal.h"
 #include "text/escape.h"
 #include "text/fingerprint.h"
 #include "text/line_index.h"
@@ -204,4 +205,23 @@ TEST_CASE("UTF-16 with a byte order mark becomes UTF-8") {
            "a\xff");
   CHECK_FALSE(bytes("a: 1").has_value());
   CHECK_FALSE(bytes({"a\0", 2}).has_value());
+}
+
+TEST_CASE("numbers have the fewest digits that tell them apart") {
+  const auto both = [](auto value) {
+    const Decimal decimal = shortest_decimal(value);
+    return fixed(decimal) + " " + scientific(decimal, 2);
+  };
+  CHECK_EQ(both(0.0), "0 0e+00");
+  CHECK_EQ(both(-0.0), "-0 -0e+00");
+  CHECK_EQ(both(1.0), "1 1e+00");
+  CHECK_EQ(both(-1500000.0), "-1500000 -1.5e+06");
+  CHECK_EQ(both(0.1), "0.1 1e-01");
+  CHECK_EQ(both(0.1F), "0.1 1e-01");
+  CHECK_EQ(both(0.00015), "0.00015 1.5e-04");
+  CHECK_EQ(both(123.456), "123.456 1.23456e+02");
+  CHECK_EQ(both(0.30000000000000004), "0.30000000000000004 3.0000000000000004e-01");
+  CHECK_EQ(both(1e23), "100000000000000000000000 1e+23");
+  CHECK_EQ(scientific(shortest_decimal(5e-324), 1), "5e-324");
+  CHECK_EQ(scientific(shortest_decimal(1e-7), 1), "1e-7");
 }

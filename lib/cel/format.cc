@@ -1,5 +1,7 @@
 // string.format(): %s %d %f %e %b %o %x %X and %%.
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -109,8 +111,7 @@ class Formatter {
             std::string(type_name(value)));
       case 'f':
       case 'e':
-        return decimal(verb == 'e' ? std::chars_format::scientific : std::chars_format::fixed,
-                       precision < 0 ? 6 : precision, value);
+        return decimal(verb == 'e', precision < 0 ? 6 : precision, value);
       case 'b':
         if (value.is(Kind::boolean)) return add(value.as_boolean() ? "1" : "0");
         if (is_whole(value)) return add(whole_text(value, 2));
@@ -128,7 +129,7 @@ class Formatter {
     }
   }
 
-  void decimal(std::chars_format form, int precision, const Value& value) {
+  void decimal(bool exponent, int precision, const Value& value) {
     double number = 0;
     if (value.is(Kind::decimal)) {
       number = value.as_decimal();
@@ -143,11 +144,8 @@ class Formatter {
           std::string(type_name(value)));
     }
     if (!std::isfinite(number)) return add(infinite_text(number));
-    std::string digits(static_cast<std::size_t>(precision) + 330, '\0');
-    const auto written =
-        std::to_chars(digits.data(), digits.data() + digits.size(), number, form, precision);
-    digits.resize(static_cast<std::size_t>(written.ptr - digits.data()));
-    add(digits);
+    add(exponent ? fmt::format("{:.{}e}", number, precision)
+                 : fmt::format("{:.{}f}", number, precision));
   }
 
   void hexadecimal(bool upper, const Value& value) {

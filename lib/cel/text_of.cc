@@ -6,6 +6,7 @@
 #include <cstdlib>
 
 #include "cel/calendar.h"
+#include "text/decimal.h"
 
 namespace cilium_lint::cel {
 namespace {
@@ -38,25 +39,14 @@ std::string hexadecimal(unsigned value) {
 
 std::string decimal_text(double value) {
   if (!std::isfinite(value)) return infinite_text(value);
-  std::array<char, 32> buffer{};
-  const auto written = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value,
-                                     std::chars_format::scientific);
-  const std::string_view text(buffer.data(), static_cast<std::size_t>(written.ptr - buffer.data()));
-  const std::size_t e = text.find('e');
-  int exponent = 0;
-  const std::size_t sign = text[e + 1] == '+' ? 2 : 1;
-  std::from_chars(text.data() + e + sign, text.data() + text.size(), exponent);
+  const Decimal decimal = shortest_decimal(value);
   // Where Go goes over to an exponent when it writes as few digits as it can.
-  if (exponent < -4 || exponent >= 6) return std::string(text);
-  return plain_decimal_text(value);
+  const bool far = value != 0 && (decimal.exponent < -4 || decimal.exponent >= 6);
+  return far ? scientific(decimal, 2) : fixed(decimal);
 }
 
 std::string plain_decimal_text(double value) {
-  if (!std::isfinite(value)) return infinite_text(value);
-  std::array<char, 400> buffer{};
-  const auto written =
-      std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::fixed);
-  return {buffer.data(), written.ptr};
+  return std::isfinite(value) ? fixed(shortest_decimal(value)) : infinite_text(value);
 }
 
 std::string timestamp_text(Instant value) {

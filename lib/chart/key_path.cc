@@ -1,6 +1,7 @@
 #include "chart/key_path.h"
 
 #include <algorithm>
+#include <cstdint>
 
 namespace cilium_lint {
 namespace {
@@ -19,7 +20,12 @@ std::size_t last_begin(std::string_view key) {
 }  // namespace
 
 void append_part(std::string& path, std::string_view part) {
-  const auto is_special = [](char c) { return c == '.' || c == '[' || c == ']'; };
+  // '.', '[' and ']' by one look each: paths are built for every key of a document.
+  constexpr std::uint64_t kSpecial = (1ULL << ('[' - '.')) | (1ULL << (']' - '.')) | 1ULL;
+  const auto is_special = [](char c) {
+    const auto distance = static_cast<unsigned>(static_cast<unsigned char>(c)) - unsigned{'.'};
+    return distance < 64U && ((kSpecial >> distance) & 1U) != 0;
+  };
   const bool quoted = part.empty() || std::ranges::any_of(part, is_special);
   if (quoted) path += '"';
   path += part;

@@ -1,11 +1,12 @@
 #include "install/json.h"
 
-#include <array>
 #include <charconv>
 #include <cmath>
 #include <cstdlib>
 #include <system_error>
 #include <utility>
+
+#include "text/decimal.h"
 
 namespace cilium_lint {
 namespace {
@@ -237,13 +238,6 @@ class Reader {
   bool too_deep_{};
 };
 
-std::string shortest(double value, std::chars_format format) {
-  std::array<char, 400> buffer{};
-  const auto [end, fault] =
-      std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, format);
-  return fault == std::errc{} ? std::string(buffer.data(), end) : std::string("0");
-}
-
 }  // namespace
 
 std::size_t append_rune(std::string& out, std::string_view text, std::size_t begin) {
@@ -281,38 +275,16 @@ ReadJson read_json(std::string_view text, std::uint32_t begin, const Placement* 
 }
 
 std::string json_number(double value) {
-  std::string text = shortest(value, std::chars_format::scientific);
+  const Decimal decimal = shortest_decimal(value);
   const double size = std::fabs(value);
-  if (value != 0 && (size < 1e-6 || size >= 1e21)) {
-    // Go writes 1e-7 where C++ writes 1e-07.
-    if (const std::size_t e = text.find("e-0"); e != text.npos) text.erase(e + 2, 1);
-    return text;
-  }
-  if (size < 1e15) return shortest(value, std::chars_format::fixed);
-  // Beyond what a double holds exactly, C++ writes every digit and Go zeros behind the shortest.
-  const std::size_t e = text.find('e');
-  std::size_t exponent{};
-  std::from_chars(text.data() + e + 2, text.data() + text.size(), exponent);
-  text.resize(e);
-  const std::size_t dot = text.find('.');
-  const std::size_t fraction = dot == text.npos ? 0 : text.size() - dot - 1;
-  if (dot != text.npos) text.erase(dot, 1);
-  if (fraction > exponent) {
-    text.insert(text.size() - (fraction - exponent), ".");
-  } else {
-    text.append(exponent - fraction, '0');
-  }
-  return text;
+  const bool far = value != 0 && (size < 1e-6 || size >= 1e21);
+  return far ? scientific(decimal, 1) : fixed(decimal);
 }
 
 std::string template_number(double value) {
-  const std::string scientific = shortest(value, std::chars_format::scientific);
-  int exponent{};
-  const char* digits = scientific.data() + scientific.find('e') + 1;
-  std::from_chars(*digits == '+' ? digits + 1 : digits, scientific.data() + scientific.size(),
-                  exponent);
-  if (value != 0 && (exponent < -4 || exponent >= 6)) return scientific;
-  return shortest(value, std::chars_format::fixed);
+  const Decimal decimal = shortest_decimal(value);
+  const bool far = value != 0 && (decimal.exponent < -4 || decimal.exponent >= 6);
+  return far ? scientific(decimal, 2) : fixed(decimal);
 }
 
 }  // namespace cilium_lint

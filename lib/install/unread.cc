@@ -106,7 +106,8 @@ class Names {
     std::vector<std::string_view> found;
     if (++questions_ < kMany) {
       for (const std::string_view key : keys_) {
-        const bool same_name = key.find(name) != key.npos && last_part(key) == name;
+        const bool may_end = key.ends_with(name) || key.ends_with('"');
+        const bool same_name = may_end && last_part(key) == name;
         if (same_name || has_letters(key, letters)) found.push_back(key);
       }
       return found;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "chart/catalogue_tables.h"
 #include "lint/fixes.h"
 #include "lint/rule.h"
 
@@ -106,6 +107,7 @@ DeclaredContext::DeclaredContext(const Install& install)
     : activation_(install), anything_(install.chart().copy() != nullptr) {
   const Catalogue& catalogue = install.chart().catalogue();
   anything_ = anything_ || install.user_values().root->open;
+  if (!install.given_keys().empty()) given_.reserve(catalogue.tables().keys.size());
   for (const GivenKey& given : install.given_keys()) {
     if (given_.size() <= given.id) given_.resize(given.id + std::size_t{1});
     given_[given.id] = true;
@@ -157,7 +159,8 @@ std::string DeclaredContext::text(DeclaredText text) {
 
 std::optional<DeclaredEffect> effect_for(const Declared& rule, const Chart& chart) {
   const auto in = [&](ReleaseId release) {
-    const ReleaseNumber number = release_number(chart.catalogue().version(release));
+    const ReleaseRow& row = chart.catalogue().tables().releases[release];
+    const ReleaseNumber number = release_number(row.major, row.minor, row.patch);
     return std::ranges::find_if(rule.effects, [&](const DeclaredEffect& effect) {
       return effect.first <= number && number <= effect.last;
     });

@@ -766,10 +766,16 @@ std::string as_block(const std::vector<Setting>& settings) {
 }
 
 std::optional<yaml::Data> read_value(std::string_view yaml) {
-  const yaml::Tree tree = yaml::parse(yaml, Placement(kNoFile));
+  // A word alone is read as a key's value, a layout that needs no libyaml.
+  const bool word = !yaml.empty() && std::ranges::all_of(yaml, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+  });
+  const std::string text = word ? fmt::format("value: {}\n", yaml) : std::string(yaml);
+  const yaml::Tree tree = yaml::parse(text, Placement(kNoFile));
   if (tree.fault() || tree.roots().size() > 1) return std::nullopt;
   if (tree.roots().empty() || tree.roots().front() == yaml::kNoNode) return yaml::Data{};
-  yaml::HelmReading reading = yaml::read_as_helm(tree, tree.roots().front());
+  const yaml::NodeId root = tree.roots().front();
+  yaml::HelmReading reading = yaml::read_as_helm(tree, word ? tree.find(root, "value") : root);
   if (reading.fault) return std::nullopt;
   return std::move(reading.root);
 }

@@ -21,7 +21,7 @@ namespace cilium_lint::yaml {
 namespace {
 
 // Maps with more keys than this are looked up by hash while they are read.
-constexpr std::size_t kIndexFrom = 64;
+constexpr std::size_t kIndexFrom = 256;
 
 // Bytes of text that aliases may copy. Go shares such text in memory; nobody writes that much.
 constexpr std::size_t kCopyLimit = std::size_t{64} << 20;
@@ -57,43 +57,56 @@ class MapInProgress {
     }
   };
 
+  // What is known of the keys of all maps that are being read: those of a map within a map come
+  // behind its own, and go before it goes on.
+  struct Keys {
+    std::vector<Key> keys{};
+    std::vector<std::uint64_t> digests{};
+  };
+
   // `aliased`: an alias stands for the map, which is read for itself elsewhere.
-  MapInProgress(Data& data, bool aliased) : data_(data), aliased_(aliased) {}
+  MapInProgress(Data& data, bool aliased, Keys& keys)
+      : data_(data), aliased_(aliased), keys_(keys), first_(keys.keys.size()) {}
+  MapInProgress(const MapInProgress&) = delete;
+  MapInProgress& operator=(const MapInProgress&) = delete;
+  ~MapInProgress() {
+    keys_.keys.resize(first_);
+    keys_.digests.resize(first_);
+  }
 
   [[nodiscard]] bool aliased() const { return aliased_; }
 
-  void expect(std::size_t count) {
-    data_.entries.reserve(count);
-    keys_.reserve(count);
-    digests_.reserve(count);
-  }
   [[nodiscard]] std::optional<std::size_t> find(std::string_view text) const {
-    if (keys_.size() >= kIndexFrom) {
+    if (size() >= kIndexFrom) {
       const auto found = index_.find(std::string(text));
       return found == index_.end() ? std::nullopt : std::optional(found->second);
     }
     const std::uint64_t wanted = digest(text);
-    for (auto at = std::ranges::find(digests_, wanted); at != digests_.end();
-         at = std::find(at + 1, digests_.end(), wanted)) {
-      const auto index = static_cast<std::size_t>(at - digests_.begin());
+    const auto begin = keys_.digests.begin() + static_cast<std::ptrdiff_t>(first_);
+    for (auto at = std::find(begin, keys_.digests.end(), wanted); at != keys_.digests.end();
+         at = std::find(at + 1, keys_.digests.end(), wanted)) {
+      const auto index = static_cast<std::size_t>(at - begin);
       if (data_.entries[index].key == text) return index;
     }
     return std::nullopt;
   }
   std::size_t append(std::string text, const Key& key) {
-    digests_.push_back(digest(text));
+    keys_.digests.push_back(digest(text));
     data_.entries.emplace_back().key = std::move(text);
-    keys_.push_back(key);
-    const std::size_t size = keys_.size();
-    for (std::size_t i = size == kIndexFrom ? 0 : size - 1; size >= kIndexFrom && i < size; ++i) {
+    keys_.keys.push_back(key);
+    const std::size_t count = size();
+    for (std::size_t i = count == kIndexFrom ? 0 : count - 1; count >= kIndexFrom && i < count;
+         ++i) {
       index_.emplace(data_.entries[i].key, i);
     }
-    return size - 1;
+    return count - 1;
   }
   Entry& entry(std::size_t index) { return data_.entries[index]; }
-  Key& key(std::size_t index) { return keys_[index]; }
+  Key& key(std::size_t index) { return keys_.keys[first_ + index]; }
 
  private:
+  [[nodiscard]] std::size_t size() const { return keys_.keys.size() - first_; }
+
   // Tells most keys apart without looking at them: the size, the first and the last bytes.
   static std::uint64_t digest(std::string_view text) {
     std::uint64_t first = 0;
@@ -108,8 +121,8 @@ class MapInProgress {
 
   Data& data_;
   bool aliased_;
-  std::vector<Key> keys_{};
-  std::vector<std::uint64_t> digests_{};  // of the keys
+  Keys& keys_;
+  std::size_t first_;  // of its own keys
   std::unordered_map<std::string, std::size_t> index_{};
 };
 
@@ -186,12 +199,14 @@ class Reader {
     return good;
   }
 
-  [[nodiscard]] std::optional<Scalar> resolve(NodeId id) const {
+  // Whether a scalar is text at first sight.
+  [[nodiscard]] bool is_text(NodeId id) const {
     const Node& node = tree_.node(id);
-    const std::string_view text = tree_.text(id);
-    if (node.tag_size == 0 && (node.style != Style::plain || is_surely_text(text))) {
-      return Scalar{.type = GoType::text, .text = std::string(text)};
-    }
+    return node.tag_size == 0 && (node.style != Style::plain || is_surely_text(tree_.text(id)));
+  }
+
+  [[nodiscard]] std::optional<Scalar> resolve(NodeId id) const {
+    if (is_text(id)) return Scalar{.type = GoType::text, .text = std::string(tree_.text(id))};
     return resolve_scalar(tree_.tag(id), tree_.text(id));
   }
 
@@ -209,8 +224,7 @@ class Reader {
       out.text = written;
       return true;
     }
-    const Node& node = tree_.node(id);
-    if (node.tag_size == 0 && (node.style != Style::plain || is_surely_text(written))) {
+    if (is_text(id)) {
       out.type = Type::text;
       out.text = written;
       return true;
@@ -274,8 +288,8 @@ class Reader {
       }
     }
     out.type = Type::map;
-    MapInProgress map(out, alias_depth_ > 0);
-    map.expect(children(id) / 2);
+    MapInProgress map(out, alias_depth_ > 0, keys_);
+    out.entries.reserve(children(id) / 2);
     return read_entries(id, map, false);
   }
 
@@ -335,11 +349,19 @@ class Reader {
   }
 
   bool read_entry(NodeId key_id, NodeId value_id, MapInProgress& map, bool merged) {
-    std::optional<Scalar> scalar = read_key(key_id);
-    if (!scalar) return false;
     const Span key_at = tree_.place(key_id);
-    const MapInProgress::Key key{.type = scalar->type, .real = scalar->real, .merged = merged};
-    std::string text = name_of(*scalar, key_id, key_at);
+    MapInProgress::Key key{.type = GoType::text, .merged = merged};
+    std::string text;
+    if (tree_.node(key_id).kind == Kind::scalar && is_text(key_id)) {  // as nearly all are
+      if (!count_step(key_id)) return false;
+      text = tree_.text(key_id);
+    } else {
+      std::optional<Scalar> scalar = read_key(key_id);
+      if (!scalar) return false;
+      key.type = scalar->type;
+      key.real = scalar->real;
+      text = name_of(*scalar, key_id, key_at);
+    }
     const std::optional<std::size_t> known = map.find(text);
     if (!known) {
       Entry& entry = map.entry(map.append(std::move(text), key));
@@ -456,6 +478,7 @@ class Reader {
   const Tree& tree_;
   Templates templates_;
   HelmReading reading_{};
+  MapInProgress::Keys keys_{};
   std::vector<Suspect> suspects_{};
   std::vector<bool> active_{};  // aliases that are being read
   std::size_t steps_ = 0;

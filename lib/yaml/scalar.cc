@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <limits>
 
+#include "text/decimal.h"
 #include "text/utf8.h"
 
 namespace cilium_lint::yaml {
@@ -290,60 +291,6 @@ std::string with_valid_utf8(std::string_view text) {
     at += std::max<std::size_t>(length, 1);
   }
   return out;
-}
-
-// ---- numbers, as Go writes them ----
-
-struct Decimal {
-  bool negative{};
-  std::string digits{};  // at least one
-  int exponent{};        // of the first digit
-};
-
-template <class Float>
-Decimal shortest_decimal(Float value) {
-  std::array<char, 64> buffer{};
-  const auto [end, error] = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value,
-                                          std::chars_format::scientific);
-  std::string_view text(buffer.data(), static_cast<std::size_t>(end - buffer.data()));
-  Decimal decimal;
-  if (text.starts_with('-')) {
-    decimal.negative = true;
-    text.remove_prefix(1);
-  }
-  const std::size_t e = text.find('e');
-  decimal.digits = text.substr(0, e);
-  std::erase(decimal.digits, '.');
-  std::string_view exponent = text.substr(e + 1);
-  if (exponent.starts_with('+')) exponent.remove_prefix(1);
-  std::from_chars(exponent.data(), exponent.data() + exponent.size(), decimal.exponent);
-  return decimal;
-}
-
-std::string fixed(const Decimal& decimal) {
-  std::string out = decimal.negative ? "-" : "";
-  const auto size = static_cast<int>(decimal.digits.size());
-  if (decimal.exponent < 0) {
-    out += "0.";
-    out.append(static_cast<std::size_t>(-decimal.exponent - 1), '0');
-    return out + decimal.digits;
-  }
-  if (decimal.exponent + 1 >= size) {
-    out += decimal.digits;
-    out.append(static_cast<std::size_t>(decimal.exponent + 1 - size), '0');
-    return out;
-  }
-  const auto point = static_cast<std::size_t>(decimal.exponent + 1);
-  return out + decimal.digits.substr(0, point) + "." + decimal.digits.substr(point);
-}
-
-std::string scientific(const Decimal& decimal, std::size_t exponent_digits) {
-  std::string out = decimal.negative ? "-" : "";
-  out += decimal.digits.front();
-  if (decimal.digits.size() > 1) out += "." + decimal.digits.substr(1);
-  std::string exponent = std::to_string(std::abs(decimal.exponent));
-  if (exponent.size() < exponent_digits) exponent.insert(0, exponent_digits - exponent.size(), '0');
-  return out + "e" + (decimal.exponent < 0 ? "-" : "+") + exponent;
 }
 
 std::optional<Scalar> resolve_untagged(std::string_view tag, std::string_view text) {

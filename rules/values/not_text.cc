@@ -6,6 +6,7 @@
 #include <array>
 #include <vector>
 
+#include "chart/fact_rows.h"
 #include "chart/key_path.h"
 #include "lint/fixes.h"
 #include "lint/rule.h"
@@ -181,10 +182,13 @@ struct Walk {
     return true;
   }
 
-  void check(const std::string& key, const Data& value) {
+  void check(KeyId id, const Data& value) {
+    const Catalogue& catalogue = install.chart().catalogue();
     const ReleaseId release = install.chart().judged_by();
-    for (const std::string_view words : install.chart().catalogue().bare_kinds(release, key)) {
-      const Row row(words);
+    for (const FactRow& fact : fact_rows(catalogue, FactTable::bare, id)) {
+      if (!holds_in(fact, release)) continue;
+      const Row row(words_of(catalogue, fact));
+      const std::string key(catalogue.path(id));
       for (const Bare& bare : bare_parts(row, key, value)) {
         if (may_be_replaced(*bare.data) || !is_rendered(install, key)) continue;
         if (has_wrong_type(install, key, value) || !in_all_releases(key, value, bare)) continue;
@@ -231,19 +235,15 @@ struct Walk {
     return result;
   }
 
-  void go_through(const std::string& parent, const Data& map) {
-    for (const yaml::Entry& entry : map.entries) {
-      if (entry.value.type == Type::unknown || entry.value.type == Type::null) continue;
-      const std::string key = child_key(parent, entry.key);
-      check(key, entry.value);
-      if (entry.value.type == Type::map) go_through(key, entry.value);
+  void go_through() {
+    for (const GivenKey& given : install.given_keys()) {
+      const Data& value = given.entry->value;
+      if (value.type != Type::unknown && value.type != Type::null) check(given.id, value);
     }
   }
 };
 
-void check(const Install& install, Findings& findings) {
-  Walk{install, findings}.go_through("", *install.user_values().root);
-}
+void check(const Install& install, Findings& findings) { Walk{install, findings}.go_through(); }
 
 }  // namespace
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -39,9 +40,10 @@ std::string from_base64(std::string_view text) {
 }
 
 bool holds_private_key(std::string_view text) {
-  if (text.find("PRIVATE KEY-----") != text.npos) return true;
   // "-----BEGIN" in base64: the chart wants certificates and keys in that form.
   constexpr std::string_view kBegin = "LS0tLS1CRUdJTi";
+  if (text.size() < kBegin.size()) return false;
+  if (text.find("PRIVATE KEY-----") != text.npos) return true;
   if (!text.starts_with(kBegin)) return false;
   constexpr std::size_t kHead = 64;
   return from_base64(text.substr(0, kHead)).find("PRIVATE KEY-----") != std::string::npos;
@@ -64,24 +66,39 @@ std::string lower(std::string_view text) {
 }
 
 // What the key's own name says its text is; empty: nothing.
-std::string_view secret_named_by(std::string_view key) {
-  const std::string name = lower(last_part(key));
+std::string_view secret_named_by(std::string_view key_name) {
+  // All the names end in one of these letters, and most others do not.
+  constexpr std::string_view kLastLetters = "dntyDNTY";
+  if (key_name.empty() || kLastLetters.find(key_name.back()) == key_name.npos) return {};
+  const std::string name = lower(key_name);
   if (name == "password" || name == "passwd" || name.ends_with("password")) return "a password";
   if (name == "token" || name == "authtoken" || name == "accesstoken") return "a token";
   if (name == "clientsecret" || name == "secretkey" || name == "secretaccesskey") return "a secret";
   return {};
 }
 
+// A step on the way down to a value. Its key is put together only where something is said of it.
+struct Step {
+  const Step* above{};
+  std::string_view name{};              // of an entry
+  std::optional<std::size_t> number{};  // of an item
+
+  [[nodiscard]] std::string key() const {
+    if (above == nullptr) return {};
+    return number ? fmt::format("{}[{}]", above->key(), *number) : child_key(above->key(), name);
+  }
+};
+
 struct Walk {
-  const Install& install;
   Findings& findings;
 
-  void check(const std::string& key, const Data& value) {
-    if (is_stand_in(value.text)) return;
+  void check(const Step& step, const Data& value) {
     const bool is_key = holds_private_key(value.text);
-    const std::string_view what = is_key ? "a private key" : secret_named_by(key);
+    const std::string_view what = is_key ? "a private key" : secret_named_by(step.name);
     // A path or the name of a Secret is none itself.
     if (what.empty() || (!is_key && value.text.starts_with('/'))) return;
+    if (is_stand_in(value.text)) return;
+    const std::string key = step.key();
     findings.add({
         .at = value.at,
         .effect = Effect::exposed,
@@ -97,19 +114,19 @@ struct Walk {
     });
   }
 
-  void go_through(const std::string& key, const Data& value) {
+  void go_through(const Step& step, const Data& value) {
     switch (value.type) {
       case Type::text:
-        check(key, value);
+        check(step, value);
         return;
       case Type::list:
         for (std::size_t i = 0; i < value.items.size(); ++i) {
-          go_through(fmt::format("{}[{}]", key, i), value.items[i]);
+          go_through({.above = &step, .number = i}, value.items[i]);
         }
         return;
       case Type::map:
         for (const yaml::Entry& entry : value.entries) {
-          go_through(child_key(key, entry.key), entry.value);
+          go_through({.above = &step, .name = entry.key}, entry.value);
         }
         return;
       default:
@@ -119,7 +136,7 @@ struct Walk {
 };
 
 void check(const Install& install, Findings& findings) {
-  Walk{install, findings}.go_through("", *install.user_values().root);
+  Walk{findings}.go_through({}, *install.user_values().root);
 }
 
 }  // namespace

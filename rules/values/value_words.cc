@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "certainty.h"
+#include "chart/fact_rows.h"
 #include "lint/fixes.h"
 #include "switches.h"
 #include "text/spelling.h"
@@ -364,6 +365,15 @@ std::optional<Fault> fault_of(const Row& row, const Data& value) {
   return std::nullopt;
 }
 
+// What a row's check finds fault with.
+ValueFault kind_of(std::string_view words) {
+  const std::string_view check = words.substr(0, words.find_first_of(" ;"));
+  constexpr std::array<std::string_view, 3> kOfNumbers{"number", "decimal", "numbers"};
+  if (std::ranges::find(kOfNumbers, check) != kOfNumbers.end()) return ValueFault::out_of_range;
+  const bool of_words = check.find("-of") != check.npos || check == "each-metric";
+  return of_words ? ValueFault::unknown_word : ValueFault::bad_format;
+}
+
 // -- whether that matters to this install
 
 constexpr std::array kFacts{Fact::no_proxy,        Fact::kube_proxy_replacement,
@@ -435,10 +445,12 @@ struct Walk {
   }
 
   // The first row that the value does not fit, in the release.
-  [[nodiscard]] std::optional<Judged> judge(ReleaseId release, const std::string& key,
+  [[nodiscard]] std::optional<Judged> judge(ReleaseId release, KeyId id, const std::string& key,
                                             const Data& value) const {
-    for (const std::string_view words : install.chart().catalogue().value_facts(release, key)) {
-      const Row row = read_row(words);
+    const Catalogue& catalogue = install.chart().catalogue();
+    for (const FactRow& fact : fact_rows(catalogue, FactTable::words, id)) {
+      if (!holds_in(fact, release)) continue;
+      const Row row = read_row(words_of(catalogue, fact));
       auto fault = fault_of(row, value);
       if (fault && matters(install, row, key)) return Judged{row, std::move(*fault)};
     }
@@ -446,26 +458,27 @@ struct Walk {
   }
 
   // Where nothing says which release it is, all supported ones must agree.
-  [[nodiscard]] bool all_releases(const std::string& key, const Data& value) const {
+  [[nodiscard]] bool all_releases(KeyId id, const std::string& key, const Data& value) const {
     const Chart& chart = install.chart();
     if (chart.state() != Chart::State::unknown) return true;
     for (ReleaseId release = chart.first(); release < chart.last(); ++release) {
-      const auto judged = judge(release, key, value);
+      const auto judged = judge(release, id, key, value);
       if (!judged || judged->fault.kind != kind) return false;
     }
     return true;
   }
 
-  void check(const std::string& key, const yaml::Entry& entry) {
+  void check(KeyId id, const yaml::Entry& entry) {
     const Data& value = entry.value;
+    const std::string key(install.chart().catalogue().path(id));
     // What is no text in extraConfig does not come as far as the agent.
     if (key.starts_with("extraConfig.") && value.type != Type::text) return;
     const ReleaseId release = install.chart().judged_by();
-    const auto judged = judge(release, key, value);
+    const auto judged = judge(release, id, key, value);
     if (!judged || judged->fault.kind != kind || may_be_replaced(*judged->fault.part)) return;
     if (!install.chart().catalogue().is_read(release, key)) return;
     if (has_wrong_type(install, key, value) || is_no_text(install, key, value)) return;
-    if (!all_releases(key, value)) return;
+    if (!all_releases(id, key, value)) return;
     Finding found = finding(key, *judged);
     if (value.type == Type::null) {
       // It may be nothing at all behind the colon.
@@ -559,12 +572,15 @@ struct Walk {
 
   void go_through() {
     const Catalogue& catalogue = install.chart().catalogue();
+    const ReleaseId release = install.chart().judged_by();
     for (const GivenKey& given : install.given_keys()) {
       const Type type = given.entry->value.type;
-      if (type == Type::unknown || type == Type::map || !catalogue.has_value_facts(given.id)) {
-        continue;
-      }
-      check(std::string(catalogue.path(given.id)), *given.entry);
+      if (type == Type::unknown || type == Type::map) continue;
+      const bool concerns = std::ranges::any_of(
+          fact_rows(catalogue, FactTable::words, given.id), [&](const FactRow& fact) {
+            return holds_in(fact, release) && kind_of(words_of(catalogue, fact)) == kind;
+          });
+      if (concerns) check(given.id, *given.entry);
     }
   }
 };

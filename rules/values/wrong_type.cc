@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "chart/fact_rows.h"
 #include "chart/key_path.h"
 #include "install/durations.h"
 #include "lint/fixes.h"
@@ -303,8 +304,10 @@ struct Walk {
   // The row that refuses the value, in the release.
   [[nodiscard]] std::optional<std::string_view> refusing_row(ReleaseId release, KeyId key,
                                                              const Data& value) const {
-    for (const std::string_view words : install.chart().catalogue().refused_kinds(release, key)) {
-      if (row_refuses(words, value)) return words;
+    const Catalogue& catalogue = install.chart().catalogue();
+    for (const FactRow& fact : fact_rows(catalogue, FactTable::kinds, key)) {
+      const std::string_view words = words_of(catalogue, fact);
+      if (holds_in(fact, release) && row_refuses(words, value)) return words;
     }
     return std::nullopt;
   }

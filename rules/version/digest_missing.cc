@@ -19,11 +19,9 @@ void check_image(const Install& install, const ImageUse& image, Findings& findin
   const std::optional<std::string> key = digest_key(install, image);
   if (!key) return;
   const Value digest = install.value(*key);
+  if (!is_true(digest.is_set_by_user()) || !is_false(digest.truthy())) return;
   const Value use = install.value(key_of(image, "useDigest"));
-  if (!is_true(digest.is_set_by_user()) || !is_false(digest.truthy()) || !is_true(use.truthy()) ||
-      !is_false(is_overridden(install, image))) {
-    return;
-  }
+  if (!is_true(use.truthy()) || !is_false(is_overridden(install, image))) return;
   const std::string from = repository(install, image).value_or("…");
   findings.add({
       .at = digest.span(),

@@ -56,7 +56,9 @@ std::optional<Cloud> cloud_of(const Install& install) {
 std::span<const ImageUse> images_in_use() { return kImages; }
 
 std::string key_of(const ImageUse& image, std::string_view part) {
-  return fmt::format("{}.{}", image.key, part);
+  std::string key;
+  key.reserve(image.key.size() + 1 + part.size());
+  return key.append(image.key).append(1, '.').append(part);
 }
 
 std::optional<std::string> digest_key(const Install& install, const ImageUse& image) {
@@ -67,11 +69,13 @@ std::optional<std::string> digest_key(const Install& install, const ImageUse& im
 }
 
 Truth is_overridden(const Install& install, const ImageUse& image) {
+  const Truth given = install.value(key_of(image, "override")).truthy();
+  if (is_false(given)) return given;
   // 1.11.0 to 1.11.2 list the key and do not read it, and neither did 1.10 before 1.10.9.
   const Chart& chart = install.chart();
   const Truth is_read =
       chart.at_least("1.11.3") | (chart.at_least("1.10.9") & !chart.at_least("1.11.0"));
-  return install.value(key_of(image, "override")).truthy() & is_read;
+  return given & is_read;
 }
 
 Truth has_digest(const Install& install, const ImageUse& image) {
@@ -84,7 +88,8 @@ Truth has_digest(const Install& install, const ImageUse& image) {
 Truth has_digest_of_chart(const Install& install, const ImageUse& image) {
   const std::optional<std::string> key = digest_key(install, image);
   if (!key) return Truth::unknown;
-  return has_digest(install, image) & !install.value(*key).is_set_by_user();
+  const Truth own = !install.value(*key).is_set_by_user();
+  return is_false(own) ? own : own & has_digest(install, image);
 }
 
 std::optional<std::string> tag_of_chart(const Install& install, const ImageUse& image) {

@@ -15,6 +15,7 @@ constexpr std::array kEffects{Effect::degraded};
 // Documentation/installation/kind.rst: images that were loaded into the nodes count only with
 // IfNotPresent.
 void check(const Install& install, Findings& findings) {
+  if (install.images.empty()) return;
   for (const ImageUse& image : images_in_use()) {
     const std::string key = key_of(image, "pullPolicy");
     const Value policy = install.value(key);

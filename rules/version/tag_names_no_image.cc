@@ -21,15 +21,16 @@ bool is_release_without_v(std::string_view tag) {
 }
 
 void check_image(const Install& install, const ImageUse& image, Findings& findings) {
+  if (!image.of_release) return;
   const std::string key = key_of(image, "tag");
   const Value tag = install.value(key);
   const std::optional<std::string> written = tag.text();
-  const std::optional<std::string> from = repository(install, image);
-  if (!image.of_release || !is_true(tag.is_set_by_user()) || !written ||
-      !is_release_without_v(*written) || !is_false(has_digest(install, image)) ||
-      !is_false(is_overridden(install, image)) || !from || !from->starts_with("quay.io/cilium/")) {
+  if (!is_true(tag.is_set_by_user()) || !written || !is_release_without_v(*written) ||
+      !is_false(has_digest(install, image)) || !is_false(is_overridden(install, image))) {
     return;
   }
+  const std::optional<std::string> from = repository(install, image);
+  if (!from || !from->starts_with("quay.io/cilium/")) return;
   // What a registry holds lies outside the repository.
   Finding finding{
       .at = tag.span(),
