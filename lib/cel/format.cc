@@ -1,11 +1,10 @@
 // string.format(): %s %d %f %e %b %o %x %X and %%.
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <cstdio>
 #include <string>
 #include <vector>
 
@@ -144,8 +143,12 @@ class Formatter {
           std::string(type_name(value)));
     }
     if (!std::isfinite(number)) return add(infinite_text(number));
-    add(exponent ? fmt::format("{:.{}e}", number, precision)
-                 : fmt::format("{:.{}f}", number, precision));
+    // fmt loses a digit of a thousand; the C library is exact, and its locale is never set.
+    std::string digits(static_cast<std::size_t>(precision) + 330, '\0');
+    const int size =
+        std::snprintf(digits.data(), digits.size(), exponent ? "%.*e" : "%.*f", precision, number);
+    digits.resize(static_cast<std::size_t>(size));
+    add(digits);
   }
 
   void hexadecimal(bool upper, const Value& value) {
