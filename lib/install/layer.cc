@@ -1,7 +1,6 @@
 #include "install/layer.h"
 
 #include <algorithm>
-#include <cstring>
 #include <utility>
 
 #include "install/set_grammar.h"
@@ -105,10 +104,12 @@ bool is_marker(std::string_view line, std::string_view marker) {
 // Where a document behind the first one begins that holds more than comments. The text was read
 // without a fault, so that `---` at the start of a line is a marker wherever it stands.
 std::optional<Span> second_document(std::string_view all, const Placement& placement) {
-  const auto holds = [&](std::string_view text) {
-    return ::memmem(all.data(), all.size(), text.data(), text.size()) != nullptr;
-  };
-  if (!all.starts_with("---") && !holds("\n---") && !holds("\n...")) return std::nullopt;
+  bool may_hold = all.starts_with("---");
+  for (std::size_t at = all.find('\n'); at != all.npos && !may_hold; at = all.find('\n', at + 1)) {
+    const std::string_view begin = all.substr(at + 1, 3);
+    may_hold = begin == "---" || begin == "...";
+  }
+  if (!may_hold) return std::nullopt;
   bool started = false;  // the first document, by a marker or by content
   std::optional<std::uint32_t> later;
   for (std::size_t begin = 0; begin < all.size();) {

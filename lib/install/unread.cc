@@ -9,8 +9,10 @@
 #include <unordered_map>
 #include <utility>
 
+#include "chart/fact_rows.h"
 #include "chart/key_path.h"
 #include "chart/learned_chart.h"
+#include "install/given_keys.h"
 #include "install/install.h"
 #include "install/json.h"
 #include "text/spelling.h"
@@ -167,49 +169,69 @@ std::string_view first_part(std::string_view key) { return key.substr(0, key.fin
 
 class Walk {
  public:
-  Walk(const Chart& chart, const std::vector<Layer>& layers,
+  Walk(const Chart& chart, const std::vector<Layer>& layers, const std::vector<GivenKey>& given,
        const std::vector<CopiedDefaults>& copied, bool umbrella)
       : catalogue_(chart.catalogue()),
         first_(chart.first()),
         last_(chart.last()),
         layers_(layers),
+        given_(given),
         copied_(copied),
         umbrella_(umbrella) {}
 
-  // `above`: the map as the judged release lists it; nothing at the top, and below what it does not
-  // list.
-  void below(const Data& map, const std::optional<ListedKey>& above) {
-    const bool lists = above.has_value() || path_.empty();
+  // A map that the judged release lists, or all values. Its known keys begin at `given`, in the
+  // order of its entries.
+  void below_listed(const Data& map, std::string_view path, std::size_t given) {
     for (const Entry& entry : map.entries) {
-      const std::size_t size = path_.size();
-      if (size > 0) path_ += '.';
-      const std::size_t name = path_.size();
-      append_part(path_, entry.key);
-      std::optional<ListedKey> key;
-      if (lists) {
-        key = catalogue_.listed_child(last_, above, std::string_view(path_).substr(name));
+      const bool known = given < given_.size() && given_[given].entry == &entry;
+      const std::size_t children = given + 1;
+      const KeyId id = known ? given_[given].id : KeyId{};
+      if (known) given = given_[given].next;
+      const FactRow* listed = known ? row_of(FactTable::defaults, id) : nullptr;
+      if (listed == nullptr) {
+        path_ = path;
+        if (!path_.empty()) path_ += '.';
+        append_part(path_, entry.key);
+        visit(entry, path.empty());
+        continue;
       }
-      if (!key) {
-        visit(entry, size == 0);
-      } else if (entry.value.type == Type::map && key->value.type == Type::map &&
-                 key->value.json.empty() && !key->open) {
-        // A value of another shape than the default's is a matter of types, not of names.
-        below(entry.value, key);
+      // A value of another shape than the default's is a matter of types, not of names. The default
+      // of a map with keys of its own has no text.
+      const bool maps = entry.value.type == Type::map && listed->text_size == 0;
+      if (maps && row_of(FactTable::open, id) == nullptr) {
+        below_listed(entry.value, catalogue_.path(id), children);
       }
-      path_.resize(size);
     }
   }
 
   std::vector<UnreadKey> take() { return std::move(found_); }
 
  private:
+  [[nodiscard]] const FactRow* row_of(FactTable which, KeyId id) const {
+    const std::span<const FactRow> rows = fact_rows(catalogue_, which, id);
+    const auto row =
+        std::ranges::find_if(rows, [&](const FactRow& fact) { return holds_in(fact, last_); });
+    return row == rows.end() ? nullptr : &*row;
+  }
+
+  // A map that it does not list.
+  void below_unlisted(const Data& map) {
+    for (const Entry& entry : map.entries) {
+      const std::size_t size = path_.size();
+      path_ += '.';
+      append_part(path_, entry.key);
+      visit(entry, false);
+      path_.resize(size);
+    }
+  }
+
   // A key that the judged release's values.yaml does not list.
   void visit(const Entry& entry, bool at_the_top) {
     const Data& value = entry.value;
     if (has_effect(entry)) return;
     if (is_known_elsewhere() || is_meant_otherwise(entry, at_the_top)) return;
     if (value.type == Type::map && has_history_below(value)) {
-      below(value, std::nullopt);
+      below_unlisted(value);
       return;
     }
     if (is_copied(value) && !refusal_words()) return;
@@ -224,7 +246,7 @@ class Walk {
       const auto words = catalogue_.replaced(last_, path_);
       if (words && words->starts_with("warned") && entry.value.type != Type::null) add(entry);
     } else if (entry.value.type == Type::map) {
-      below(entry.value, std::nullopt);
+      below_unlisted(entry.value);
     }
     return true;
   }
@@ -414,6 +436,7 @@ class Walk {
   const Catalogue& catalogue_;
   ReleaseId first_, last_;
   const std::vector<Layer>& layers_;
+  const std::vector<GivenKey>& given_;
   const std::vector<CopiedDefaults>& copied_;
   bool umbrella_;
   std::string path_{};
@@ -478,13 +501,20 @@ std::vector<CopiedDefaults> find_copied_defaults(const Chart& chart,
 }
 
 std::vector<UnreadKey> find_unread_keys(const Chart& chart, const std::vector<Layer>& layers,
-                                        const Data& values,
+                                        const Data& values, const std::vector<GivenKey>& given,
                                         const std::vector<CopiedDefaults>& copied, bool umbrella) {
   if (values.type != Type::map || values.entries.empty()) return {};
   if (chart.copy() != nullptr && !chart.copy()->knows_all_keys()) return {};
-  Walk walk(chart, layers, copied, umbrella);
-  walk.below(values, std::nullopt);
+  Walk walk(chart, layers, given, copied, umbrella);
+  walk.below_listed(values, "", 0);
   return walk.take();
+}
+
+std::vector<UnreadKey> find_unread_keys(const Chart& chart, const std::vector<Layer>& layers,
+                                        const Data& values,
+                                        const std::vector<CopiedDefaults>& copied, bool umbrella) {
+  return find_unread_keys(chart, layers, values, find_given_keys(chart.catalogue(), values), copied,
+                          umbrella);
 }
 
 }  // namespace cilium_lint

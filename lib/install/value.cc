@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "chart/key_path.h"
+#include "install/given_keys.h"
 #include "install/install.h"
 #include "install/json.h"
 
@@ -346,8 +347,8 @@ Value Install::extra_config(std::string_view flag) const {
 namespace {
 
 // A key that the catalogue does not know has nothing below it that it knows.
-void find_given_keys(const Catalogue& catalogue, const Data& map, std::optional<KeyId> parent,
-                     std::vector<GivenKey>& found) {
+void add_given_keys(const Catalogue& catalogue, const Data& map, std::optional<KeyId> parent,
+                    std::vector<GivenKey>& found) {
   std::string name;
   for (const Entry& entry : map.entries) {
     name.clear();
@@ -356,21 +357,27 @@ void find_given_keys(const Catalogue& catalogue, const Data& map, std::optional<
     if (!id) continue;
     const std::size_t place = found.size();
     found.push_back({.entry = &entry, .id = *id});
-    if (entry.value.type == Type::map) find_given_keys(catalogue, entry.value, id, found);
+    if (entry.value.type == Type::map) add_given_keys(catalogue, entry.value, id, found);
     found[place].next = static_cast<std::uint32_t>(found.size());
   }
 }
 
 }  // namespace
 
+std::vector<GivenKey> find_given_keys(const Catalogue& catalogue, const Data& values) {
+  std::vector<GivenKey> found;
+  add_given_keys(catalogue, values, std::nullopt, found);
+  return found;
+}
+
 void Install::settle(std::shared_ptr<const Cluster> cluster) {
   sort_as_helm(layers);
   user_ = merge(layers);
   cluster_ = std::move(cluster);
-  given_.clear();
-  find_given_keys(chart_.catalogue(), *user_.root, std::nullopt, given_);
+  given_ = find_given_keys(chart_.catalogue(), *user_.root);
   copied_ = find_copied_defaults(chart_, layers);
-  unread_ = find_unread_keys(chart_, layers, *user_.root, copied_, umbrella_key.has_value());
+  unread_ =
+      find_unread_keys(chart_, layers, *user_.root, given_, copied_, umbrella_key.has_value());
 }
 
 }  // namespace cilium_lint
