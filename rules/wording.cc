@@ -7,12 +7,15 @@
 namespace cilium_lint::rules {
 
 std::string chart_words(const Install& install) {
-  if (install.chart().state() == Chart::State::unknown) return "every supported chart";
-  return "chart " + install.chart().name();
+  const Chart& chart = install.chart();
+  if (chart.state() == Chart::State::unknown && chart.written().empty()) {
+    return "every supported chart";
+  }
+  return "chart " + chart.name();
 }
 
 std::string does_not_read(const Install& install, std::string_view key) {
-  if (install.chart().state() == Chart::State::unknown) {
+  if (install.chart().state() == Chart::State::unknown && install.chart().written().empty()) {
     return fmt::format("no supported chart reads {}", key);
   }
   return fmt::format("chart {} does not read {}", install.chart().name(), key);

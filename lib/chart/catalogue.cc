@@ -445,6 +445,15 @@ Chart Chart::unknown(const Catalogue& catalogue) {
   return chart;
 }
 
+Chart Chart::one_of(const Catalogue& catalogue, ReleaseId oldest, ReleaseId newest,
+                    std::string words) {
+  Chart chart = unknown(catalogue);
+  chart.first_ = oldest;
+  chart.last_ = chart.nearest_known_ = newest;
+  chart.written_ = std::move(words);
+  return chart;
+}
+
 namespace {
 
 // Whether a version is `release` or later. A pre-release of `release` may or may not have yet what
@@ -500,6 +509,9 @@ Truth Chart::within(std::string_view first, std::string_view last) const {
   return agreed.answer();
 }
 
-std::string Chart::name() const { return version_ ? version_->text() : "a supported release"; }
+std::string Chart::name() const {
+  if (version_) return version_->text();
+  return written_.empty() ? "a supported release" : written_;
+}
 
 }  // namespace cilium_lint

@@ -208,6 +208,11 @@ class Chart {
   static Chart nearest(const Catalogue& catalogue, Version named);
   // Nothing says the version: all supported releases.
   static Chart unknown(const Catalogue& catalogue);
+  // One of several releases that are pinned for it, and nothing says which: state `unknown`, and
+  // only what holds from the oldest to the newest is certain. `words` name them ("1.16.0 or
+  // 1.17.1").
+  static Chart one_of(const Catalogue& catalogue, ReleaseId oldest, ReleaseId newest,
+                      std::string words);
   // A copy that lies at hand: its release stands among the known ones in a catalogue of its own.
   // `exact` or `nearest` by its version.
   static Chart learned(std::shared_ptr<const LearnedChart> copy);
@@ -215,7 +220,7 @@ class Chart {
   [[nodiscard]] State state() const { return state_; }
   // The version to print: the pinned one, also where the tables lack it; nothing when unknown.
   [[nodiscard]] const std::optional<Version>& version() const { return version_; }
-  // The range as written, for state `range`.
+  // The range as written, for state `range`; the releases it may be where several are pinned.
   [[nodiscard]] const std::string& written() const { return written_; }
   // The releases it may be, oldest first; judged_by() is the newest of them.
   [[nodiscard]] ReleaseId first() const { return first_; }
@@ -235,7 +240,7 @@ class Chart {
   [[nodiscard]] Truth at_least(std::string_view release) const;
   // Whether it lies in [first, last], both ends in.
   [[nodiscard]] Truth within(std::string_view first, std::string_view last) const;
-  // "1.18.3"; "a supported release" when unknown: for messages ("chart 1.18.3 refuses …").
+  // "1.18.3"; "a supported release" when unknown, "1.16.0 or 1.17.1" of several: for messages ("chart 1.18.3 refuses …").
   [[nodiscard]] std::string name() const;
 
  private:

@@ -156,7 +156,20 @@ struct PreloadedImage {
   Span at{};
 };
 
-enum class InstallMechanism : std::uint8_t { none, helm_install, helm_template, cilium_cli };
+enum class InstallMechanism : std::uint8_t {
+  none,
+  helm_install,
+  helm_template,
+  cilium_cli,
+  flux,
+  argo_cd,
+  kustomize,
+  helmfile,
+  helm_controller,  // HelmChart of k3s and RKE2
+  other             // another tool that hands chart and values to Helm
+};
+// What it is called ("helm install", "Argo CD"); "none" for values that nothing installs.
+std::string_view name_of(InstallMechanism mechanism);
 
 struct KubernetesVersion {
   enum class State : std::uint8_t { exact, minor, unknown } state = State::unknown;
@@ -193,6 +206,9 @@ class Install {
   std::optional<std::string>
       umbrella_key{};         // the values key under which an umbrella chart passes values on
   bool client_side_render{};  // rendered without a cluster to look things up in
+  // Only nearness says that the install goes to this cluster: what is wrong because of it is
+  // possible at most.
+  bool cluster_is_guess{};
   const Files* files{};       // for fixes only; outlives the install
 
   // -- what rules ask

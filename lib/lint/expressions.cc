@@ -516,18 +516,7 @@ cel::Value install_field(const InstallActivation& owner, std::string_view name, 
   if (name == "id") return cel::Value::string(install.id);
   if (name == "commands") return commands_of(install, arena);
   if (name == "namespaceKnown") return cel::Value::boolean(!install.name_space.empty());
-  if (name == "mechanism") {
-    switch (install.mechanism) {
-      case InstallMechanism::none:
-        return cel::Value::string("none");
-      case InstallMechanism::helm_install:
-        return cel::Value::string("helm install");
-      case InstallMechanism::helm_template:
-        return cel::Value::string("helm template");
-      case InstallMechanism::cilium_cli:
-        return cel::Value::string("cilium install");
-    }
-  }
+  if (name == "mechanism") return cel::Value::string(name_of(install.mechanism));
   const std::string& said = name == "namespace" ? install.name_space : install.release;
   return said.empty() ? unknown(arena, name) : cel::Value::string(said);
 }

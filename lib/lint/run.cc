@@ -131,6 +131,11 @@ bool is_guess(const Chart& chart) {
   return judged.major != named.major || judged.minor != named.minor || named < judged;
 }
 
+// Effects that are errors where they are sure, but for what the cluster's own tool refuses.
+bool is_refusal(Effect effect) {
+  return effect != Effect::cluster_refused && effect <= Effect::bootstrap_deadlock;
+}
+
 void stamp(Reported& reported, const Rule& rule, const RuleSetting& setting, const Files& files) {
   const Finding& finding = reported.finding;
   const Severity own = rule.severity.value_or(severity_of(finding.effect, finding.certainty));
@@ -168,9 +173,12 @@ struct Run {
         continue;
       }
       // What the cluster's tool refuses does not depend on the chart.
-      if (install != nullptr && finding.effect != Effect::cluster_refused &&
-          finding.effect <= Effect::bootstrap_deadlock && is_guess(install->chart()) &&
+      if (install != nullptr && is_refusal(finding.effect) && is_guess(install->chart()) &&
           !(finding.by_schema && install->chart().copy() != nullptr)) {
+        finding.certainty = Certainty::possible;
+      }
+      if (install != nullptr && install->cluster_is_guess && is_refusal(finding.effect) &&
+          !holds_without_cluster(rule, setting, *install, finding)) {
         finding.certainty = Certainty::possible;
       }
       Reported& added = reported.emplace_back();
@@ -180,6 +188,23 @@ struct Run {
       added.cluster = cluster;
       stamp(added, rule, setting, files);
     }
+  }
+
+  // Whether the rule says the same of the install by itself.
+  static bool holds_without_cluster(const Rule& rule, const RuleSetting& setting,
+                                    const Install& install, const Finding& finding) {
+    Install alone(install);
+    alone.settle(nullptr);
+    Findings findings(rule.options, setting.options);
+    if (rule.check != nullptr) rule.check(alone, findings);
+    if (rule.declared != nullptr) {
+      DeclaredContext context(alone);
+      check_declared(*rule.declared, context, findings, setting.options);
+    }
+    return std::ranges::any_of(findings.found(), [&](const Finding& other) {
+      return other.effect == finding.effect && other.certainty == finding.certainty &&
+             other.key == finding.key && other.message == finding.message;
+    });
   }
 
   DeclaredContext& context(std::size_t install) {

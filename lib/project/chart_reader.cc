@@ -124,6 +124,24 @@ void read(const SourceFile& source, Gathered& gathered) {
 
 const Reader kChartReader = {.name = "chart", .may_read = may_read, .read = read};
 
+bool take_local_chart(Gathered& gathered, FoundInstall& install, LocalChart& local) {
+  if (!local.is_cilium && !local.umbrella_key) return false;
+  local.installed = true;
+  install.version = local.version;
+  install.pin = local.pin;
+  install.umbrella_key = local.umbrella_key;
+  install.chart = local.is_cilium ? local.folder : local.source;
+  if (local.umbrella_key) install.umbrella_folder = local.folder;
+  gathered.used.insert(local.file);
+  if (!local.umbrella_key) return true;
+  const ReadOutcome values = gathered.files.read_found(join_path(local.folder, "values.yaml"));
+  if (values.problem == ReadProblem::none) {
+    gathered.layered.insert(values.file);
+    add_values(gathered, install, values.file, LayerKind::values_file, Span{values.file, 0, 0});
+  }
+  return true;
+}
+
 LocalChart* chart_in(Gathered& gathered, const std::string& folder) {
   for (LocalChart& known : gathered.charts) {
     if (known.folder == folder) return &known;

@@ -4,80 +4,26 @@
 
 #include <algorithm>
 #include <array>
-#include <map>
 #include <set>
 #include <utility>
 
+#include "project/assemble.h"
+#include "project/chart_choice.h"
 #include "project/copy_at_hand.h"
+#include "project/documents.h"
 #include "project/gather.h"
+#include "project/nearness.h"
 #include "project/walk.h"
 
 namespace cilium_lint {
 namespace {
 
 constexpr std::string_view kCommandLine = "<command-line>";
-constexpr std::array<const Reader*, 3> kReaders = {&kScriptReader, &kChartReader, &kDocumentReader};
+constexpr std::array<const Reader*, 9> kReaders = {
+    &kScriptReader,    &kChartReader,    &kDocumentReader,       &kFluxReader,      &kArgoReader,
+    &kKustomizeReader, &kHelmfileReader, &kHelmControllerReader, &kDescriptorReader};
 
 std::uint32_t u32(std::size_t n) { return static_cast<std::uint32_t>(n); }
-
-template <class T>
-void add_once(std::vector<T>& list, T item) {
-  if (std::find(list.begin(), list.end(), item) == list.end()) list.push_back(std::move(item));
-}
-
-void skip_once(std::vector<Skipped>& list, std::string check, std::string reason) {
-  for (const Skipped& known : list) {
-    if (known.check == check && known.reason == reason) return;
-  }
-  list.push_back({.check = std::move(check), .reason = std::move(reason)});
-}
-
-// Parts of a path from the top: "a/b" lies nearer to "a/b/c" than to "a".
-std::vector<std::string_view> parts_of(std::string_view path) {
-  std::vector<std::string_view> parts;
-  while (!path.empty()) {
-    const std::size_t slash = path.find('/');
-    const std::string_view part = path.substr(0, slash);
-    if (!part.empty() && part != ".") parts.push_back(part);
-    if (slash == std::string_view::npos) break;
-    path.remove_prefix(slash + 1);
-  }
-  return parts;
-}
-
-std::size_t shared_depth(std::string_view a, std::string_view b) {
-  const std::vector<std::string_view> left = parts_of(a);
-  const std::vector<std::string_view> right = parts_of(b);
-  std::size_t depth = 0;
-  while (depth < left.size() && depth < right.size() && left[depth] == right[depth]) ++depth;
-  return depth;
-}
-bool is_within(std::string_view folder, std::string_view path) {
-  return shared_depth(folder, path) == parts_of(folder).size();
-}
-
-// A word for the version that the program is told.
-struct Told {
-  std::optional<Pin> pin{};
-  std::optional<KubernetesVersion> kubernetes{};
-  std::optional<CopyAtHand> copy{};
-};
-
-// Whether a version fits what is written for it.
-bool fits(const Version& version, std::string_view written) {
-  const std::optional<VersionRange> range = VersionRange::parse(written);
-  if (!range) return false;
-  return range->is_exact() ? range->exact_version() == version : range->contains(version);
-}
-
-// A copy of Cilium's chart that lies in the repository.
-struct Vendored {
-  std::string path{};                // its folder, or its packed file
-  std::string home{};                // the folder that it serves, as it is printed
-  std::string shown{};               // `path` as it is printed
-  std::optional<Version> version{};  // as far as it is known without reading the copy
-  std::optional<Pin> pin{};
-};
 
 std::optional<KubernetesVersion> kubernetes_version(std::string_view text) {
   KubernetesVersion out{};
@@ -93,651 +39,6 @@ std::optional<KubernetesVersion> kubernetes_version(std::string_view text) {
   }
   return std::nullopt;
 }
-
-// Puts together what was gathered.
-class Assembly {
- public:
-  Assembly(Gathered& gathered, const DiscoverOptions& options, const Told& told)
-      : gathered_(gathered), options_(options), told_(told) {}
-
-  // `counts` says which files the command line is about; all of them where it is empty.
-  Project assemble(const std::set<FileId>& counts, bool all) {
-    counts_ = &counts;
-    all_ = all;
-    std::stable_sort(gathered_.installs.begin(), gathered_.installs.end(),
-                     [](const FoundInstall& a, const FoundInstall& b) {
-                       return a.path != b.path ? a.path < b.path : a.at.begin < b.at.begin;
-                     });
-    if (!gathered_.installs.empty()) find_owners();
-    find_vendored();
-    pin_loose_values();
-    for (FoundInstall& found : gathered_.installs) build(found);
-    if (!unsaid_.empty()) {
-      std::string where;
-      for (const std::string& one : unsaid_) where += (where.empty() ? "" : ", ") + one;
-      project_.notes.push_back(
-          fmt::format("{}: nothing says the chart version, so only what holds for every supported "
-                      "release is said; --cilium-version gives it",
-                      where));
-    }
-    for (const FoundCluster& found : gathered_.clusters) {
-      if (counted(found.cluster->file) || counted(found.created_by)) add_cluster_of(found.cluster);
-    }
-    std::stable_sort(project_.clusters.begin(), project_.clusters.end(),
-                     [&](const auto& a, const auto& b) {
-                       const std::string_view left = gathered_.files.path(a->file);
-                       const std::string_view right = gathered_.files.path(b->file);
-                       if (left != right) return left < right;
-                       if (a->at.begin != b->at.begin) return a->at.begin < b->at.begin;
-                       return a->name.value < b->name.value;
-                     });
-    for (DocumentProblem& problem : gathered_.problems) {
-      if (!counted(problem.at.file)) continue;
-      involved_.insert(problem.at.file);
-      project_.problems.push_back(std::move(problem));
-    }
-    project_.skipped.insert(project_.skipped.end(), gathered_.skipped.begin(),
-                            gathered_.skipped.end());
-    involved_.erase(kNoFile);
-    project_.files_read = static_cast<std::size_t>(
-        std::count_if(involved_.begin(), involved_.end(), [&](FileId file) {
-          return !gathered_.files.is_virtual(file) || gathered_.files.path(file) != kCommandLine;
-        }));
-    return std::move(project_);
-  }
-
- private:
-  [[nodiscard]] bool counted(FileId file) const {
-    return all_ || (file != kNoFile && counts_->contains(file));
-  }
-
-  void add_cluster_of(const std::shared_ptr<const Cluster>& cluster) {
-    if (std::find(project_.clusters.begin(), project_.clusters.end(), cluster) !=
-        project_.clusters.end())
-      return;
-    involved_.insert(cluster->file);
-    project_.clusters.push_back(cluster);
-  }
-
-  void build(FoundInstall& found) {
-    const std::string where = found.mechanism == InstallMechanism::none
-                                  ? found.path
-                                  : place_name(gathered_.files, found.at);
-    if (told_.pin) {
-      found.version = VersionSource::pin;
-      found.pin = told_.pin;
-    }
-    bool too_old = false;
-    std::vector<std::string> notes;
-    std::string unsaid;
-    const CopyAtHand* copy = choose_copy(found, notes);
-    Chart chart = copy != nullptr ? Chart::learned(copy->chart)
-                                  : choose_chart(found, where, notes, unsaid, too_old);
-    if (copy != nullptr) {
-      too_old = copy->chart->version() < gathered_.catalogue.version(0);
-      notes.push_back(note_about(*copy, chart));
-    }
-    std::size_t number = choose_cluster(found, where, notes);
-    std::shared_ptr<const Cluster> cluster;
-    if (number != kNoCluster) cluster = gathered_.clusters[number].cluster;
-
-    Install install(std::move(chart));
-    install.mechanism = found.mechanism;
-    install.at = found.at;
-    if (found.version == VersionSource::pin) install.pin = std::move(found.pin);
-    if (copy != nullptr) install.learned_from = copy->path;
-    install.name_space = found.name_space;
-    if (install.name_space.empty() && options_.name_space)
-      install.name_space = *options_.name_space;
-    install.release = found.release;
-    install.umbrella_key = found.umbrella_key;
-    install.client_side_render = found.client_side_render;
-    install.api_versions = options_.api_versions;
-    install.files = &gathered_.files;
-    install.layers = found.layers;  // later ones are compared with them
-    if (found.fills_in) install.layers.push_back(filled_in(install, cluster.get()));
-    set_kubernetes(install, found, cluster.get());
-    if (found.script) install.scripts.push_back(found.script);
-    if (number != kNoCluster) add_script(install, gathered_.clusters[number].created_by);
-    add_images(install, found);
-    add_manifests_to(install, found);
-
-    std::set<FileId> files = {install.at.file};
-    for (const Layer& layer : install.layers) files.insert(layer.file);
-    if (install.pin) files.insert(install.pin->at.file);
-    if (cluster) files.insert(cluster->file);
-    for (const Manifest& manifest : install.manifests) files.insert(manifest.at.file);
-    if (!all_ &&
-        std::none_of(files.begin(), files.end(), [&](FileId file) { return counted(file); }))
-      return;
-    involved_.insert(files.begin(), files.end());
-
-    if (cluster) add_cluster_of(cluster);
-    if (too_old) {
-      for (DocumentProblem& problem : found.problems)
-        project_.problems.push_back(std::move(problem));
-      skip_once(
-          project_.skipped, "install",
-          fmt::format("{}: chart {} is older than 1.10.0, so only YAML and the cluster's config "
-                      "were judged",
-                      where,
-                      copy != nullptr ? copy->chart->version().text()
-                      : install.pin   ? install.pin->written
-                                      : std::string()));
-      return;
-    }
-    for (std::string& note : notes) add_once(project_.notes, std::move(note));
-    if (copy != nullptr) skip_what_it_hides(*copy);
-    if (!unsaid.empty()) add_once(unsaid_, std::move(unsaid));
-    install.id = id_of(install, found, cluster.get());
-    install.settle(std::move(cluster));
-    for (DocumentProblem& problem : found.problems) {
-      problem.install = install.id;
-      project_.problems.push_back(std::move(problem));
-    }
-    for (const LayerProblem& problem : install.user_values().problems) {
-      DocumentProblem added{};
-      added.rule = "values/set-syntax";
-      added.message = problem.message;
-      added.at = problem.at;
-      added.install = install.id;
-      project_.problems.push_back(std::move(added));
-    }
-    project_.installs.push_back(std::move(install));
-  }
-
-  // -- the chart's release
-
-  // Values that no command names are taken for those of the install beside or above them, where
-  // that is of one release.
-  void pin_loose_values() {
-    for (FoundInstall& values : gathered_.installs) {
-      if (values.mechanism != InstallMechanism::none || values.version != VersionSource::unsaid)
-        continue;
-      const std::string folder = folder_of(values.path);
-      std::vector<const FoundInstall*> nearest;
-      std::size_t depth = 0;
-      for (const FoundInstall& install : gathered_.installs) {
-        if (install.mechanism == InstallMechanism::none) continue;
-        const std::string of = folder_of(install.path);
-        if (!is_within(of, folder)) continue;
-        const std::size_t here = parts_of(of).size();
-        if (!nearest.empty() && here < depth) continue;
-        if (here > depth) nearest.clear();
-        depth = here;
-        nearest.push_back(&install);
-      }
-      const bool one_release =
-          !nearest.empty() &&
-          std::all_of(nearest.begin(), nearest.end(), [&](const FoundInstall* install) {
-            return install->version == VersionSource::pin &&
-                   install->pin->written == nearest.front()->pin->written;
-          });
-      if (!one_release) continue;
-      values.version = VersionSource::pin;
-      values.pin = nearest.front()->pin;
-      values.umbrella_folder = nearest.front()->umbrella_folder;
-      values.chart = nearest.front()->chart;
-    }
-  }
-
-  // -- a copy of the chart that lies at hand
-
-  void find_vendored() {
-    const auto add = [this](const std::string& path, std::optional<Version> version,
-                            std::optional<Pin> pin) {
-      Vendored copy{.path = path,
-                    .home = folder_of(path),
-                    .shown = gathered_.files.shown(path),
-                    .version = std::move(version),
-                    .pin = std::move(pin)};
-      if (file_name(copy.home) == "charts") copy.home = folder_of(copy.home);
-      copy.home = gathered_.files.shown(copy.home);
-      if (std::ranges::find(vendored_, copy.shown, &Vendored::shown) != vendored_.end()) return;
-      vendored_.push_back(std::move(copy));
-    };
-    for (const LocalChart& chart : gathered_.charts) {
-      if (!chart.is_cilium) continue;
-      add(chart.folder, chart.pin ? Version::parse(chart.pin->written) : std::nullopt, chart.pin);
-    }
-    for (const std::string& path : gathered_.packed_copies) {
-      constexpr std::string_view kHead = "cilium-", kEnd = ".tgz";
-      const std::string_view name = file_name(path);
-      const auto version =
-          Version::parse(name.substr(kHead.size(), name.size() - kHead.size() - kEnd.size()));
-      if (version) add(path, version, std::nullopt);
-    }
-    std::ranges::sort(vendored_, {}, &Vendored::shown);
-  }
-
-  // Read once; nothing where it cannot be, which is said.
-  const CopyAtHand* learn(const std::string& path, bool fenced) {
-    auto [known, is_new] = copies_.try_emplace(path);
-    if (is_new) {
-      auto copy = learn_copy(gathered_.files, gathered_.catalogue, path, fenced);
-      if (copy) {
-        known->second = std::move(*copy);
-      } else {
-        skip_once(project_.skipped, "chart", copy.error().message);
-      }
-    }
-    return known->second ? &*known->second : nullptr;
-  }
-
-  // The copy that the install is of: the command line's, the one that it installs, one of the
-  // release that it pins, else Helm's own where that is asked for.
-  const CopyAtHand* choose_copy(FoundInstall& found, std::vector<std::string>& notes) {
-    if (told_.copy) return &*told_.copy;
-    const bool pinned = found.version == VersionSource::pin;
-    if (!found.umbrella_folder.empty()) {
-      const std::string home = gathered_.files.shown(found.umbrella_folder);
-      for (const Vendored& vendored : vendored_) {
-        if (vendored.home != home) continue;
-        if (const CopyAtHand* copy = learn_fitting(found, vendored.path, notes)) return copy;
-      }
-    }
-    if (!found.chart.empty()) {
-      if (const CopyAtHand* copy = learn_fitting(found, found.chart, notes)) return copy;
-    }
-    if (found.umbrella_folder.empty() && found.chart.empty() &&
-        found.mechanism == InstallMechanism::none && found.version == VersionSource::unsaid) {
-      return copy_beside(found);
-    }
-    if (!pinned) return nullptr;
-    const std::optional<VersionRange> range = VersionRange::parse(found.pin->written);
-    if (!range || !range->is_exact()) return nullptr;
-    const Version& version = range->exact_version();
-    if (!gathered_.catalogue.find(version)) {
-      const auto same = std::ranges::find(vendored_, version, &Vendored::version);
-      if (same != vendored_.end()) {
-        if (const CopyAtHand* copy = learn_fitting(found, same->path, notes)) return copy;
-      }
-    }
-    return copy_in_cache(version);
-  }
-
-  const CopyAtHand* learn_fitting(const FoundInstall& found, const std::string& path,
-                                  std::vector<std::string>& notes) {
-    const CopyAtHand* copy = learn(path, true);
-    if (copy == nullptr || found.version != VersionSource::pin) return copy;
-    const Version& version = copy->chart->version();
-    if (fits(version, found.pin->written)) return copy;
-    notes.push_back(
-        fmt::format("{} is chart {}, not {} as it is pinned: nothing is learned from it",
-                    copy->path, version.text(), found.pin->written));
-    return nullptr;
-  }
-
-  // Values that nothing installs are taken for those of the one chart beside or above them.
-  const CopyAtHand* copy_beside(FoundInstall& found) {
-    const std::string folder = gathered_.files.shown(folder_of(found.path));
-    std::vector<const Vendored*> nearest;
-    std::size_t depth = 0;
-    for (const Vendored& vendored : vendored_) {
-      if (!is_within(vendored.home, folder)) continue;
-      const std::size_t here = parts_of(vendored.home).size();
-      if (!nearest.empty() && here < depth) continue;
-      if (here > depth) nearest.clear();
-      depth = here;
-      nearest.push_back(&vendored);
-    }
-    if (nearest.size() != 1) return nullptr;
-    const CopyAtHand* copy = learn(nearest.front()->path, true);
-    if (copy != nullptr && nearest.front()->pin) {
-      found.version = VersionSource::pin;
-      found.pin = nearest.front()->pin;
-    }
-    return copy;
-  }
-
-  const CopyAtHand* copy_in_cache(const Version& version) {
-    if (!options_.chart_cache) return nullptr;
-    const std::string name = fmt::format("cilium-{}.tgz", version.text());
-    const std::string path = join_path(*options_.chart_cache, name);
-    if (!gathered_.files.exists(path)) return nullptr;
-    auto [known, is_new] = copies_.try_emplace(path);
-    if (is_new) {
-      auto copy = learn_copy(gathered_.files, gathered_.catalogue, path, false);
-      if (!copy) {
-        skip_once(project_.skipped, "chart",
-                  fmt::format("{} of Helm's cache cannot be read", name));
-      } else if (copy->chart->version() == version) {
-        known->second = CopyAtHand{.path = name, .chart = copy->chart};
-      }
-    }
-    return known->second ? &*known->second : nullptr;
-  }
-
-  [[nodiscard]] std::string note_about(const CopyAtHand& copy, const Chart& chart) const {
-    const std::string version = copy.chart->version().text();
-    if (copy.chart->as_released()) {
-      return fmt::format("{} is chart {} as it was released", copy.path, version);
-    }
-    std::string note = fmt::format("{}: keys, types and defaults of chart {} are learned from here",
-                                   copy.path, version);
-    if (chart.nearest_known() != chart.judged_by()) {
-      note += fmt::format("; what they do is judged by {}",
-                          chart.catalogue().version(chart.nearest_known()).text());
-    }
-    return note;
-  }
-
-  void skip_what_it_hides(const CopyAtHand& copy) {
-    if (!copy.chart->knows_all_keys()) {
-      skip_once(project_.skipped, "keys",
-                fmt::format("{}: a template cannot be followed to its end, so any key may be read",
-                            copy.path));
-    }
-    if (!copy.chart->knows_types()) {
-      skip_once(project_.skipped, "types",
-                fmt::format("{}: its schema says more than is understood here", copy.path));
-    }
-  }
-
-  Chart choose_chart(const FoundInstall& found, const std::string& where,
-                     std::vector<std::string>& notes, std::string& unsaid, bool& too_old) const {
-    const Catalogue& catalogue = gathered_.catalogue;
-    switch (found.version) {
-      case VersionSource::nothing:
-        notes.push_back(
-            fmt::format("{} names no chart version: Helm takes the newest, judged here by {}",
-                        where, catalogue.version(catalogue.newest()).text()));
-        return Chart::newest(catalogue);
-      case VersionSource::hidden:
-        notes.push_back(fmt::format(
-            "{}: the chart version is only known when it runs; --cilium-version says it", where));
-        return Chart::unknown(catalogue);
-      case VersionSource::unsaid:
-        unsaid = where;
-        return Chart::unknown(catalogue);
-      case VersionSource::pin:
-        break;
-    }
-    const std::string& written = found.pin->written;
-    const std::optional<VersionRange> range = VersionRange::parse(written);
-    if (!range) {
-      notes.push_back(fmt::format("{}: \"{}\" is no version of a chart", where, written));
-      return Chart::unknown(catalogue);
-    }
-    if (range->is_exact()) {
-      const Version& version = range->exact_version();
-      if (const std::optional<ReleaseId> release = catalogue.find(version))
-        return Chart::exact(catalogue, *release);
-      if (version < catalogue.version(0)) too_old = true;
-      Chart chart = Chart::nearest(catalogue, version);
-      notes.push_back(
-          fmt::format("chart {} is not in the tables: judged by {}; --chart with a copy of it "
-                      "gives its own keys",
-                      version.text(), catalogue.version(chart.judged_by()).text()));
-      return chart;
-    }
-    if (const std::optional<ReleaseId> release = catalogue.newest_in(*range))
-      return Chart::range(catalogue, *release, written);
-    notes.push_back(fmt::format("{}: no chart in the tables is in the range {}", where, written));
-    too_old = std::none_of(kProbes.begin(), kProbes.end(), [&](std::string_view probe) {
-      const std::optional<Version> version = Version::parse(probe);
-      return version && range->contains(*version);
-    });
-    return Chart::unknown(catalogue);
-  }
-  // A range that holds one of these reaches beyond the tables' end, not below their start.
-  static constexpr std::array<std::string_view, 4> kProbes = {"1.20.99", "1.21.0", "1.22.0",
-                                                              "2.0.0"};
-
-  // -- the cluster
-
-  std::size_t choose_cluster(const FoundInstall& found, const std::string& where,
-                             std::vector<std::string>& notes) const {
-    if (gathered_.clusters.empty()) return kNoCluster;
-    if (options_.kind_config) return 0;  // the command line's own
-    if (found.cluster != kNoCluster) return found.cluster;
-    if (found.cluster_hidden) return kNoCluster;
-    std::vector<std::size_t> candidates;
-    for (std::size_t i = 0; i < gathered_.clusters.size(); ++i) {
-      const Cluster& cluster = *gathered_.clusters[i].cluster;
-      if (found.cluster_name.empty() ||
-          (cluster.name.known && cluster.name.value == found.cluster_name))
-        candidates.push_back(i);
-    }
-    // In the same folder, else in the nearest one above, else below.
-    const std::string folder = folder_of(found.path);
-    const auto folder_at = [&](std::size_t i) { return folder_of(gathered_.clusters[i].path); };
-    std::vector<std::size_t> best;
-    std::size_t depth = 0;
-    for (const std::size_t i : candidates) {
-      if (!is_within(folder_at(i), folder)) continue;
-      const std::size_t here = parts_of(folder_at(i)).size();
-      if (!best.empty() && here < depth) continue;
-      if (!best.empty() && here > depth) best.clear();
-      depth = here;
-      best.push_back(i);
-    }
-    if (best.empty()) {
-      for (const std::size_t i : candidates) {
-        if (is_within(folder, folder_at(i))) best.push_back(i);
-      }
-    }
-    // Elsewhere: only where there is nothing else that could be meant.
-    if (best.empty() && candidates.size() == 1 &&
-        (is_only_release() || !found.cluster_name.empty()))
-      best = candidates;
-    if (best.size() > 1) {
-      std::string names;
-      for (const std::size_t i : best) {
-        const FoundCluster& cluster = gathered_.clusters[i];
-        if (!names.empty()) names += ", ";
-        names += cluster.cluster->name.known
-                     ? fmt::format("\"{}\" ({})", cluster.cluster->name.value, cluster.path)
-                     : cluster.path;
-      }
-      notes.push_back(
-          fmt::format("{}: several clusters could be meant, so none is taken: {}", where, names));
-      return kNoCluster;
-    }
-    return best.empty() ? kNoCluster : best.front();
-  }
-
-  [[nodiscard]] bool is_only_release() const {
-    const FoundInstall& first = gathered_.installs.front();
-    return std::all_of(gathered_.installs.begin(), gathered_.installs.end(),
-                       [&](const FoundInstall& install) {
-                         return install.path == first.path || is_same_install(first, install);
-                       });
-  }
-
-  // -- what belongs to an install
-
-  // What `cilium install` finds out and adds below the user's own values (cilium-cli,
-  // install/autodetect.go and helm.go).
-  static Layer filled_in(const Install& install, const Cluster* cluster) {
-    Layer layer{};
-    layer.kind = LayerKind::cli_default;
-    layer.stands_for = LayerKind::cli_default;
-    layer.file = install.at.file;
-    layer.at = install.at;
-    const auto value = [&](yaml::Type type, std::string text) {
-      yaml::Data data{};
-      data.type = type;
-      data.text = std::move(text);
-      data.at = install.at;
-      if (type == yaml::Type::boolean) data.boolean = data.text == "true";
-      return data;
-    };
-    const auto set = [&](yaml::Data& map, std::string_view key, yaml::Data data) -> yaml::Data& {
-      map.type = yaml::Type::map;
-      map.at = install.at;
-      map.entries.push_back(
-          {.key = std::string(key), .key_at = install.at, .value = std::move(data)});
-      return map.entries.back().value;
-    };
-    yaml::Data& root = layer.values.edit();
-    const Truth kube_proxy = cluster != nullptr ? cluster->has_kube_proxy() : Truth::unknown;
-    if (!is_true(kube_proxy)) {
-      const bool sure = is_false(kube_proxy);
-      // Only newer programs know the boolean; for older charts the word differs.
-      const bool boolean = sure && is_true(install.chart().at_least("1.14.0"));
-      set(root, "kubeProxyReplacement",
-          boolean ? value(yaml::Type::boolean, "true") : value(yaml::Type::unknown, "<detected>"));
-      set(root, "k8sServiceHost", value(yaml::Type::unknown, "<address of the API server>"));
-      set(root, "k8sServicePort",
-          sure ? value(yaml::Type::number, "6443") : value(yaml::Type::unknown, "<detected>"));
-    }
-    yaml::Data& name = set(root, "cluster", {});
-    if (cluster != nullptr && cluster->name.known) {
-      std::string text = "kind-" + cluster->name.value;
-      for (char& c : text) {
-        if (c == '_' || c == '.' || c == ':') c = '-';
-      }
-      set(name, "name", value(yaml::Type::text, std::move(text)));
-    } else {
-      set(name, "name", value(yaml::Type::unknown, "<name of the cluster>"));
-    }
-    yaml::Data& replicas = set(root, "operator", {});
-    set(replicas, "replicas", value(yaml::Type::number, "1"));
-    if (cluster != nullptr) {
-      yaml::Data& ipam = set(root, "ipam", {});
-      set(ipam, "mode", value(yaml::Type::text, "kubernetes"));
-    }
-    return layer;
-  }
-
-  void set_kubernetes(Install& install, const FoundInstall& found, const Cluster* cluster) const {
-    if (told_.kubernetes) {
-      install.kubernetes = *told_.kubernetes;
-    } else if (found.kubernetes) {
-      install.kubernetes = *found.kubernetes;
-    } else if (cluster != nullptr && cluster->kubernetes) {
-      install.kubernetes = {.state = KubernetesVersion::State::exact,
-                            .version = *cluster->kubernetes,
-                            .at = cluster->kubernetes_at};
-    }
-  }
-
-  void add_script(Install& install, FileId file) const {
-    for (const auto& script : gathered_.scripts) {
-      if (script->file == file) add_once(install.scripts, script);
-    }
-  }
-
-  void add_images(Install& install, const FoundInstall& found) const {
-    for (const FoundImage& image : gathered_.images) {
-      if (found.mechanism == InstallMechanism::none || !found.script) break;
-      const bool same_script = image.script == found.script->file;
-      // A script that only prepares images serves the installs beside it.
-      const bool prepares =
-          std::none_of(gathered_.installs.begin(), gathered_.installs.end(),
-                       [&](const FoundInstall& other) {
-                         return other.script && other.script->file == image.script;
-                       }) &&
-          folder_of(gathered_.files.path(image.script)) == folder_of(found.path);
-      if (!same_script && !prepares) continue;
-      install.images.push_back(image.image);
-      add_script(install, image.script);
-    }
-  }
-
-  // Whether two commands install the same thing: one release, from one values file or to one
-  // cluster.
-  [[nodiscard]] bool is_same_install(const FoundInstall& a, const FoundInstall& b) const {
-    if (&a == &b) return true;
-    if (!a.release.empty() && !b.release.empty() && a.release != b.release) return false;
-    const auto is_named = [](const Layer& layer) {
-      return layer.kind == LayerKind::values_file && layer.file != kNoFile;
-    };
-    for (const Layer& layer : a.layers) {
-      if (is_named(layer) && std::any_of(b.layers.begin(), b.layers.end(), [&](const Layer& other) {
-            return is_named(other) && other.file == layer.file;
-          }))
-        return true;
-    }
-    return a.cluster != kNoCluster && a.cluster == b.cluster;
-  }
-
-  // The installs an object belongs to: those of the script that applies it, else those beside it
-  // or above it, else the only one there is.
-  [[nodiscard]] std::vector<const FoundInstall*> installs_of(const FoundManifest& manifest) const {
-    std::vector<const FoundInstall*> out;
-    for (const FoundInstall& install : gathered_.installs) {
-      if (!install.script) continue;
-      bool applies = manifest.file == install.script->file;
-      for (const Applied& applied : gathered_.applied)
-        applies = applies || (applied.script == install.script->file &&
-                              is_within(applied.path, manifest.path));
-      if (applies) out.push_back(&install);
-    }
-    const std::string folder = folder_of(manifest.path);
-    const auto take_nearest = [&](auto depth_of) {
-      std::size_t nearest = 0;
-      for (const FoundInstall& install : gathered_.installs) {
-        const std::optional<std::size_t> depth = depth_of(folder_of(install.path));
-        if (!depth || (!out.empty() && *depth < nearest)) continue;
-        if (*depth > nearest) out.clear();
-        nearest = *depth;
-        out.push_back(&install);
-      }
-    };
-    if (out.empty()) {
-      take_nearest([&](const std::string& of) {
-        return is_within(of, folder) ? std::optional(parts_of(of).size()) : std::nullopt;
-      });
-    }
-    if (out.empty()) {
-      take_nearest([&](const std::string& of) {
-        return is_within(folder, of) ? std::optional<std::size_t>(0) : std::nullopt;
-      });
-    }
-    if (out.empty()) {
-      const FoundInstall& first = gathered_.installs.front();
-      if (std::all_of(gathered_.installs.begin(), gathered_.installs.end(),
-                      [&](const FoundInstall& other) { return is_same_install(first, other); }))
-        out.push_back(&first);
-    }
-    return out;
-  }
-
-  void find_owners() {
-    for (const FoundManifest& manifest : gathered_.manifests) {
-      std::set<std::size_t> owners;
-      for (const FoundInstall* owner : installs_of(manifest)) {
-        for (std::size_t i = 0; i < gathered_.installs.size(); ++i) {
-          if (is_same_install(*owner, gathered_.installs[i])) owners.insert(i);
-        }
-      }
-      owners_.push_back(std::move(owners));
-    }
-  }
-
-  void add_manifests_to(Install& install, const FoundInstall& found) const {
-    const auto number = static_cast<std::size_t>(&found - gathered_.installs.data());
-    for (std::size_t i = 0; i < gathered_.manifests.size(); ++i) {
-      if (owners_[i].contains(number)) install.manifests.push_back(gathered_.manifests[i].manifest);
-    }
-  }
-
-  std::string id_of(const Install& install, const FoundInstall& found, const Cluster* cluster) {
-    std::string id =
-        fmt::format("{}#{}/{}", found.path, install.name_space.empty() ? "?" : install.name_space,
-                    install.release.empty() ? "?" : install.release);
-    if (gathered_.clusters.size() > 1 && cluster != nullptr)
-      id += fmt::format("@{}", cluster->name.known ? cluster->name.value : "?");
-    const std::size_t number = ++ids_[id];
-    if (number > 1) id += fmt::format("~{}", number);
-    return id;
-  }
-
-  Gathered& gathered_;
-  const DiscoverOptions& options_;
-  const Told& told_;
-  const std::set<FileId>* counts_{};
-  bool all_{};
-  Project project_{};
-  std::vector<std::string> unsaid_{};  // installs of which nothing says the version
-  std::set<FileId> involved_{};
-  std::map<std::string, std::size_t> ids_{};
-  std::vector<Vendored> vendored_{};
-  std::map<std::string, std::optional<CopyAtHand>> copies_{};  // by path
-  std::vector<std::set<std::size_t>> owners_{};                // of each manifest: installs
-};
 
 class Discovery {
  public:
@@ -755,7 +56,7 @@ class Discovery {
     } else {
       found();
     }
-    out_.project = Assembly(gathered_, options_, told_).assemble(counts_, all_);
+    out_.project = assemble(gathered_, options_, told_, counts_, all_);
     const Project& project = out_.project;
     if (!out_.error && folders_named_ && project.installs.empty() && project.clusters.empty() &&
         project.problems.empty()) {
@@ -954,8 +255,9 @@ class Discovery {
   void look_through(const std::string& folder, bool named) {
     const bool whole = walk(files_, folder, [&](const std::string& path) {
       if (is_packed_copy(path)) gathered_.packed_copies.push_back(path);
-      if (std::none_of(kReaders.begin(), kReaders.end(),
-                       [&](const Reader* reader) { return reader->may_read(path); }))
+      if (std::none_of(kReaders.begin(), kReaders.end(), [&](const Reader* reader) {
+            return reader->may_read != nullptr && reader->may_read(path);
+          }))
         return;
       const ReadOutcome outcome = files_.read_found(path);
       if (outcome.problem == ReadProblem::too_large || outcome.problem == ReadProblem::unreadable ||
@@ -985,6 +287,7 @@ class Discovery {
   // Scripts first: they say which files are values of an install and configs of a cluster.
   void read_all() {
     for (const Reader* reader : kReaders) {
+      if (reader->read == nullptr) continue;
       for (SourceFile& source : sources_) {
         const bool fits =
             reader->may_read(source.path) ||
@@ -995,6 +298,10 @@ class Discovery {
       }
     }
     drop_inside_charts();
+    for (const Reader* reader : kReaders) {
+      if (reader->join != nullptr) reader->join(gathered_);
+    }
+    adopt_values();
     add_umbrellas();
     add_loose_values();
     rename_clusters();
@@ -1042,6 +349,28 @@ class Discovery {
                    Span{values.file, 0, 0});
       }
       gathered_.installs.push_back(std::move(install));
+    }
+  }
+
+  // A document that names chart and version, but no values, has those that lie beside it.
+  void adopt_values() {
+    for (FoundInstall& install : gathered_.installs) {
+      if (install.mechanism != InstallMechanism::other || !install.layers.empty()) continue;
+      const FoundValues* beside = nullptr;
+      bool several = false;
+      for (const FoundValues& values : gathered_.values) {
+        if (gathered_.layered.contains(values.file) ||
+            folder_of(values.path) != folder_of(install.path))
+          continue;
+        several = several || beside != nullptr;
+        beside = &values;
+      }
+      if (beside == nullptr || several) continue;
+      gathered_.layered.insert(beside->file);
+      explain(gathered_, beside->file,
+              fmt::format("it lies beside {}, which names no values", install.path));
+      add_values(gathered_, install, beside->file, LayerKind::values_file,
+                 Span{beside->file, 0, 0});
     }
   }
 

@@ -6,6 +6,7 @@
 #include <array>
 #include <utility>
 
+#include "project/documents.h"
 #include "project/gather.h"
 
 namespace cilium_lint {
@@ -70,14 +71,6 @@ constexpr std::array<std::string_view, 44> kCommonKeys = {"image",
                                                           "initResources",
                                                           "certgen"};
 
-yaml::NodeId follow(const yaml::Tree& tree, yaml::NodeId id) {
-  for (int hops = 0; hops < 8 && id != yaml::kNoNode; ++hops) {
-    if (tree.node(id).kind != yaml::Kind::alias) break;
-    id = tree.node(id).target;
-  }
-  return id;
-}
-
 std::vector<std::string_view> top_keys(const yaml::Tree& tree, yaml::NodeId root) {
   std::vector<std::string_view> keys;
   root = follow(tree, root);
@@ -113,18 +106,98 @@ bool is_values_name(std::string_view path) {
   return has(name, "values") || has(name, "cilium") || file_name(folder_of(path)) == "values";
 }
 
+bool is_kustomization(std::string_view path) {
+  const std::string_view name = file_name(path);
+  return name == "kustomization.yaml" || name == "kustomization.yml" || name == "Kustomization";
+}
+
 bool may_read(std::string_view path) {
   const std::string_view name = file_name(path);
-  if (ends_with_any(name, {".yaml", ".yml", ".conf", ".config"})) return true;
+  if (ends_with_any(name, {".yaml", ".yml", ".conf", ".config", ".yaml.gotmpl"})) return true;
+  if (name == "Kustomization") return true;
   return name.ends_with(".json") && (has(name, "kind") || has(name, "cluster"));
+}
+
+// Words of the documents that say how something is installed. A values file has none of them.
+constexpr std::array<std::string_view, 17> kDelivery = {
+    "HelmRelease", "OCIRepository", "HelmRepository", "argoproj.io",  "helmCharts",     "HelmChart",
+    "chartName",   "chartname",     "chart_ref",      "releases:",    "remoteChart",    "repoURL",
+    "repoUrl",     "chart: cilium", "helmfiles:",     "kustomize.to", "kind: ConfigMap"};
+
+// A template as YAML, byte for byte: `{{ … }}` becomes a word that stands for it, a line of
+// directives alone a comment.
+std::string without_directives(std::string_view text, std::vector<std::uint32_t>& lines) {
+  std::string out(text);
+  std::size_t from = 0;
+  while ((from = text.find("{{", from)) != std::string_view::npos) {
+    std::size_t stop = text.find("}}", from);
+    if (stop == std::string_view::npos) break;
+    stop += 2;
+    const std::size_t line = from == 0 ? std::string_view::npos : text.rfind('\n', from - 1);
+    const std::size_t begin = line == std::string_view::npos ? 0 : line + 1;
+    const std::size_t end = std::min(text.find('\n', stop), text.size());
+    const auto is_blank = [](std::string_view part) {
+      return part.find_first_not_of(" \t\r") == std::string_view::npos;
+    };
+    const bool alone = is_blank(std::string_view(out).substr(begin, from - begin)) &&
+                       is_blank(text.substr(stop, end - stop));
+    for (std::size_t i = from; i < stop; ++i) {
+      if (out[i] != '\n') out[i] = alone ? ' ' : 'X';
+    }
+    if (alone) {
+      out[from] = '#';
+      lines.push_back(static_cast<std::uint32_t>(from));
+    }
+    from = stop;
+  }
+  return out;
+}
+
+// Keeps the documents of a file for the readers that join them.
+void keep_documents(const SourceFile& source, Gathered& gathered) {
+  const std::string_view text = source.text;
+  const bool told = has(text, "cilium") &&
+                    std::ranges::any_of(kDelivery, [&](auto word) { return has(text, word); });
+  if (!told && !is_kustomization(source.path) && !file_name(source.path).starts_with("helmfile"))
+    return;
+  auto tree = std::make_shared<const yaml::Tree>(yaml::parse(text, Placement(source.file)));
+  std::string_view read = text;
+  std::shared_ptr<std::vector<std::uint32_t>> directives;
+  if (tree->fault() && has(text, "{{")) {
+    directives = std::make_shared<std::vector<std::uint32_t>>();
+    gathered.texts.push_back(without_directives(text, *directives));
+    read = gathered.texts.back();
+    tree = std::make_shared<const yaml::Tree>(yaml::parse(read, Placement(source.file)));
+  }
+  const std::size_t complete = tree->fault() ? tree->complete_documents() : tree->roots().size();
+  for (std::size_t i = 0; i < complete && i < tree->roots().size(); ++i) {
+    const yaml::NodeId root = follow(*tree, tree->roots()[i]);
+    if (root == yaml::kNoNode || tree->node(root).kind == yaml::Kind::scalar) continue;
+    gathered.documents.push_back({.file = source.file,
+                                  .path = source.path,
+                                  .tree = tree,
+                                  .source = read,
+                                  .original = text,
+                                  .root = root,
+                                  .api_version = text_at(*tree, root, "apiVersion"),
+                                  .kind = text_at(*tree, root, "kind"),
+                                  .name = text_at(*tree, root, "metadata.name"),
+                                  .name_space = text_at(*tree, root, "metadata.namespace"),
+                                  .directives = directives});
+  }
+  if (tree->fault() && told) gathered.broken.push_back({.file = source.file, .tree = tree});
 }
 
 void read(const SourceFile& source, Gathered& gathered) {
   const std::string_view text = source.text;
-  if (has(text, "# Source: cilium/templates/")) return;  // what Helm has rendered
+  if (has(text, "# Source: cilium/templates/")) {
+    explain(gathered, source.file, "it is what Helm has rendered from the chart");
+    return;
+  }
   const bool kind = names_kind(text);
   const bool objects = has(text, "cilium.io/") || has(text, "LoadBalancer");
   const bool values = source.named || is_values_name(source.path);
+  keep_documents(source, gathered);
   if (!kind && !objects && !values) return;
   const std::string path(gathered.files.path(source.file));
   const PlacedText placed{.text = std::string(text), .placement = Placement(source.file)};
@@ -140,15 +213,39 @@ void read(const SourceFile& source, Gathered& gathered) {
     gathered.values.push_back({.file = source.file, .path = source.path});
 }
 
-std::string_view text_at(const yaml::Tree& tree, yaml::NodeId mapping, std::string_view path) {
-  const yaml::NodeId id = follow(tree, tree.find_path(mapping, path));
-  if (id == yaml::kNoNode || tree.node(id).kind != yaml::Kind::scalar) return {};
-  return tree.text(id);
+// Documents of the readers behind this one that no tool can read: whoever applies them refuses.
+void report_broken(Gathered& gathered) {
+  constexpr std::array<std::string_view, 4> kObjects = {"helm.toolkit.fluxcd.io/", "argoproj.io/",
+                                                        "helm.cattle.io/", "helmCharts:"};
+  for (const BrokenFile& broken : gathered.broken) {
+    const yaml::Fault& fault = *broken.tree->fault();
+    const std::string_view text = gathered.files.text(broken.file);
+    const std::size_t marker = text.rfind("\n---", std::min<std::size_t>(fault.begin, text.size()));
+    const std::string_view rest = text.substr(marker == std::string_view::npos ? 0 : marker + 1);
+    const auto stands_there = [&](std::string_view word) { return has(rest, word); };
+    if (!std::ranges::any_of(kObjects, stands_there) ||
+        (!has(rest, "chart: cilium") && !has(rest, "name: cilium")))
+      continue;
+    const Span at = broken.tree->place(fault.begin, fault.end);
+    if (fault.limit || yaml::is_templated(text)) {
+      gathered.skipped.push_back(
+          {.check = "install",
+           .reason = fmt::format("{}: {}", place_name(gathered.files, at), fault.message)});
+      continue;
+    }
+    DocumentProblem problem{};
+    problem.rule = "yaml/" + fault.id;
+    problem.message = fault.message;
+    problem.at = at;
+    gathered.problems.push_back(std::move(problem));
+    gathered.used.insert(broken.file);
+  }
 }
 
 }  // namespace
 
-const Reader kDocumentReader = {.name = "document", .may_read = may_read, .read = read};
+const Reader kDocumentReader = {
+    .name = "document", .may_read = may_read, .read = read, .join = report_broken};
 
 bool is_cilium_chart(std::string_view reference) {
   while (reference.ends_with('/')) reference.remove_suffix(1);
@@ -199,8 +296,6 @@ void add_unreadable(FoundInstall& install, LayerKind stands_for, FileId file, Sp
   install.layers.push_back(std::move(layer));
 }
 
-namespace {
-
 void add_read(Gathered& gathered, FoundInstall& install, ReadLayer read, FileId file) {
   if (file != kNoFile) gathered.used.insert(file);
   if (file != kNoFile && (gathered.files.converted(file) || gathered.files.is_virtual(file)))
@@ -250,8 +345,6 @@ void add_read(Gathered& gathered, FoundInstall& install, ReadLayer read, FileId 
   }
   install.layers.push_back(std::move(layer));
 }
-
-}  // namespace
 
 void add_values(Gathered& gathered, FoundInstall& install, const PlacedText& text, LayerKind kind,
                 Span at) {

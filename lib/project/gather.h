@@ -1,8 +1,10 @@
 #pragma once
 // What readers find in the files of a repository, before it is put together into installs. One
-// reader a delivery mechanism; each adds to the same lists.
+// reader a delivery mechanism; each adds to the same lists. A reader works in two steps: `read`
+// takes a file as it comes, `join` puts together what stands in several once all were read.
 
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <optional>
 #include <set>
@@ -28,6 +30,7 @@ struct SourceFile {
 // What names the chart's release.
 enum class VersionSource : std::uint8_t {
   pin,      // FoundInstall::pin
+  several,  // one of FoundInstall::pins
   nothing,  // whatever is newest
   hidden,   // only known when the install runs
   unsaid    // nothing installs it, or a local chart that does not say
@@ -46,6 +49,7 @@ struct FoundInstall {
   std::string path{};  // of the file that installs
   VersionSource version = VersionSource::unsaid;
   std::optional<Pin> pin{};
+  std::vector<Pin> pins{};              // that could be meant, where nothing says which
   std::string name_space{}, release{};  // empty: unknown
   std::vector<Layer> layers{};
   std::vector<DocumentProblem> problems{};  // of the layers
@@ -100,6 +104,34 @@ struct LocalChart {
   bool installed{};  // by a command
 };
 
+// One YAML document that may speak of Cilium's installation, for readers that join documents.
+struct Document {
+  FileId file = kNoFile;
+  std::string path{};  // as it can be read again
+  std::shared_ptr<const yaml::Tree> tree{};
+  std::string_view source{};  // the text that the tree was read from
+  // The file's own text where that is a template: `source` has the same bytes but for directives.
+  std::string_view original{};
+  yaml::NodeId root = yaml::kNoNode;  // a mapping
+  std::string_view api_version{}, kind{}, name{}, name_space{};
+  bool taken{};  // a reader knows what it is
+  // Of a template that is YAML once its directives are taken out: where lines of directives alone
+  // stand, which decide whether the lines around them are there.
+  std::shared_ptr<const std::vector<std::uint32_t>> directives{};
+};
+
+// A file with such documents that is no YAML from some place on.
+struct BrokenFile {
+  FileId file = kNoFile;
+  std::shared_ptr<const yaml::Tree> tree{};
+};
+
+// Why a file joined an install, or did not: kept only where it is asked for.
+struct Explanation {
+  FileId file = kNoFile;
+  std::string words{};
+};
+
 struct Gathered {
   Files& files;
   const Catalogue& catalogue;
@@ -110,25 +142,38 @@ struct Gathered {
   std::vector<FoundImage> images{};
   std::vector<Applied> applied{};
   std::vector<LocalChart> charts{};
+  std::vector<Document> documents{};
+  std::vector<BrokenFile> broken{};
+  std::deque<std::string> texts{};  // taken out of documents, for trees that point into them
   std::vector<std::string> packed_copies{};  // of Cilium's chart: charts/cilium-….tgz
   std::vector<std::shared_ptr<const Script>> scripts{};
   std::vector<DocumentProblem> problems{};  // of cluster configs
   std::vector<Skipped> skipped{};
   std::vector<std::string> notes{};
+  bool explains{};  // whether explanations are wanted
+  std::vector<Explanation> explanations{};
   std::set<FileId> used{};     // files that hold something about the installs
   std::set<FileId> layered{};  // values files that an install names
   std::set<FileId> created{};  // cluster configs that a command names
 };
 
-// One delivery mechanism.
+// One delivery mechanism. A reader of files has `may_read` and `read`; one of YAML documents joins
+// what kDocumentReader has put into Gathered::documents, and needs neither.
 struct Reader {
   std::string_view name{};
   bool (*may_read)(std::string_view path) = nullptr;  // by name alone: the file is not read yet
   void (*read)(const SourceFile& source, Gathered& gathered) = nullptr;
+  void (*join)(Gathered& gathered) = nullptr;  // in the order of the readers, all files being read
 };
-extern const Reader kScriptReader;    // sh, bash, Makefiles
-extern const Reader kChartReader;     // Chart.yaml
-extern const Reader kDocumentReader;  // KIND configs, Cilium's objects, values
+extern const Reader kScriptReader;  // sh, bash, Makefiles
+extern const Reader kChartReader;   // Chart.yaml
+extern const Reader kFluxReader;
+extern const Reader kArgoReader;
+extern const Reader kKustomizeReader;
+extern const Reader kHelmfileReader;
+extern const Reader kHelmControllerReader;  // HelmChart and HelmChartConfig of k3s and RKE2
+extern const Reader kDescriptorReader;      // any other document that names chart and version
+extern const Reader kDocumentReader;  // KIND configs, Cilium's objects, values; any other document
 std::span<const Reader* const> readers();
 
 // -- shared by readers
@@ -138,6 +183,8 @@ void add_values(Gathered& gathered, FoundInstall& install, const PlacedText& tex
                 Span at);
 // The same for a whole file.
 void add_values(Gathered& gathered, FoundInstall& install, FileId file, LayerKind kind, Span at);
+// A layer as it was read; what lies beside the umbrella chart's key is no part of it.
+void add_read(Gathered& gathered, FoundInstall& install, ReadLayer read, FileId file);
 void add_unreadable(FoundInstall& install, LayerKind stands_for, FileId file, Span at,
                     std::string why);
 // A KIND config with what the command says over it; nothing where it is none. The number of the
@@ -148,6 +195,9 @@ std::size_t add_cluster(Gathered& gathered, const PlacedText& config, const std:
 void add_manifests(Gathered& gathered, const PlacedText& text, const std::string& path);
 // The chart in a folder, nothing where there is no Chart.yaml.
 LocalChart* chart_in(Gathered& gathered, const std::string& folder);
+// Makes the install one of a chart in the repository: its version, its copy, and under an umbrella
+// chart its own values as the first layer. False where it is not Cilium's chart.
+bool take_local_chart(Gathered& gathered, FoundInstall& install, LocalChart& local);
 // Whether a chart's name or reference means Cilium's own chart ("cilium/cilium",
 // "oci://quay.io/cilium/charts/cilium").
 bool is_cilium_chart(std::string_view reference);

@@ -420,7 +420,8 @@ class ScriptInstalls {
         return false;
     }
     if (repository == nullptr) {
-      if (LocalChart* local = local_chart(chart)) return take_local(install, *local);
+      if (LocalChart* local = local_chart(chart))
+        return take_local_chart(gathered_, install, *local);
     }
     const std::string_view name = file_name(reference);
     const bool archive = name.ends_with(".tgz");
@@ -454,26 +455,6 @@ class ScriptInstalls {
       install.pin = Pin{.at = version.written.known() ? version.written : place_of(version),
                         .written = version.value};
     }
-  }
-
-  bool take_local(FoundInstall& install, LocalChart& local) {
-    if (!local.is_cilium && !local.umbrella_key) return false;
-    local.installed = true;
-    install.version = local.version;
-    install.pin = local.pin;
-    install.umbrella_key = local.umbrella_key;
-    install.chart = local.is_cilium ? local.folder : local.source;
-    if (local.umbrella_key) install.umbrella_folder = local.folder;
-    gathered_.used.insert(local.file);
-    if (!local.umbrella_key) return true;
-    const ReadOutcome values = gathered_.files.read_found(join_path(local.folder, "values.yaml"));
-    if (values.problem == ReadProblem::none) {
-      add_values(gathered_, install,
-                 {.text = std::string(gathered_.files.text(values.file)),
-                  .placement = Placement(values.file)},
-                 LayerKind::values_file, Span{values.file, 0, 0});
-    }
-    return true;
   }
 
   void start(FoundInstall& install) {
@@ -597,7 +578,7 @@ class ScriptInstalls {
     install.fills_in = true;
     install.version = VersionSource::unsaid;  // the program's own default, by its own version
     if (const Argument* folder = flag("--chart-directory")) {
-      if (LocalChart* local = local_chart(*folder)) take_local(install, *local);
+      if (LocalChart* local = local_chart(*folder)) take_local_chart(gathered_, install, *local);
     } else if (const Argument* version = flag("--version")) {
       choose_version(install, *version);
     }

@@ -58,6 +58,7 @@ std::string chart_words(const Chart& chart) {
     case Chart::State::unknown:
       break;
   }
+  if (!chart.written().empty()) return fmt::format("Cilium {}", chart.written());
   return "Cilium, version unknown";
 }
 

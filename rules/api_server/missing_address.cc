@@ -22,9 +22,10 @@ void add_places_searched(const Install& install, std::vector<Label>& related) {
   }
   if (file != nullptr) related.push_back({{file->file, 0, 0}, "k8sServiceHost is not set here"});
   if (install.mechanism != InstallMechanism::none) {
-    related.push_back({place_of_install(install), file == nullptr
-                                                      ? "this install does not set k8sServiceHost"
-                                                      : "nor on this command line"});
+    related.push_back({place_of_install(install),
+                       file == nullptr ? "this install does not set k8sServiceHost"
+                       : install.mechanism >= InstallMechanism::flux ? "nor here"
+                                                                     : "nor on this command line"});
   }
   const Value port = install.value("k8sServicePort");
   if (is_true(port.is_set_by_user()) && is_true(port.truthy())) {

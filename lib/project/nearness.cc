@@ -1,0 +1,41 @@
+#include "project/nearness.h"
+
+namespace cilium_lint {
+namespace {
+
+std::vector<std::string_view> parts_of(std::string_view path) {
+  std::vector<std::string_view> parts;
+  while (!path.empty()) {
+    const std::size_t slash = path.find('/');
+    const std::string_view part = path.substr(0, slash);
+    if (!part.empty() && part != ".") parts.push_back(part);
+    if (slash == std::string_view::npos) break;
+    path.remove_prefix(slash + 1);
+  }
+  return parts;
+}
+
+}  // namespace
+
+std::size_t depth_of(std::string_view path) { return parts_of(path).size(); }
+
+std::size_t shared_depth(std::string_view a, std::string_view b) {
+  const std::vector<std::string_view> left = parts_of(a);
+  const std::vector<std::string_view> right = parts_of(b);
+  std::size_t depth = 0;
+  while (depth < left.size() && depth < right.size() && left[depth] == right[depth]) ++depth;
+  return depth;
+}
+
+bool is_within(std::string_view folder, std::string_view path) {
+  return shared_depth(folder, path) == depth_of(folder);
+}
+
+void skip_once(std::vector<Skipped>& list, std::string check, std::string reason) {
+  for (const Skipped& known : list) {
+    if (known.check == check && known.reason == reason) return;
+  }
+  list.push_back({.check = std::move(check), .reason = std::move(reason)});
+}
+
+}  // namespace cilium_lint
