@@ -240,7 +240,8 @@ class Chart {
   [[nodiscard]] Truth at_least(std::string_view release) const;
   // Whether it lies in [first, last], both ends in.
   [[nodiscard]] Truth within(std::string_view first, std::string_view last) const;
-  // "1.18.3"; "a supported release" when unknown, "1.16.0 or 1.17.1" of several: for messages ("chart 1.18.3 refuses …").
+  // "1.18.3"; "a supported release" when unknown, "1.16.0 or 1.17.1" of several: for messages
+  // ("chart 1.18.3 refuses …").
   [[nodiscard]] std::string name() const;
 
  private:

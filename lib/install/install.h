@@ -209,7 +209,7 @@ class Install {
   // Only nearness says that the install goes to this cluster: what is wrong because of it is
   // possible at most.
   bool cluster_is_guess{};
-  const Files* files{};       // for fixes only; outlives the install
+  const Files* files{};  // for fixes only; outlives the install
 
   // -- what rules ask
   [[nodiscard]] const Chart& chart() const { return chart_; }
