@@ -71,6 +71,63 @@ constexpr std::array<std::string_view, 44> kCommonKeys = {"image",
                                                           "initResources",
                                                           "certgen"};
 
+// Keys of Cilium's chart that hardly any other has.
+constexpr std::array<std::string_view, 55> kOwnKeys = {"annotateK8sNode",
+                                                       "authentication",
+                                                       "autoDirectNodeRoutes",
+                                                       "bandwidthManager",
+                                                       "bgpControlPlane",
+                                                       "bpf",
+                                                       "bpfClockProbe",
+                                                       "ciliumEndpointSlice",
+                                                       "cleanBpfState",
+                                                       "cleanState",
+                                                       "clustermesh",
+                                                       "egressGateway",
+                                                       "enableIPv4Masquerade",
+                                                       "enableIPv6Masquerade",
+                                                       "endpointHealthChecking",
+                                                       "endpointRoutes",
+                                                       "externalIPs",
+                                                       "externalWorkloads",
+                                                       "gatewayAPI",
+                                                       "hostFirewall",
+                                                       "hostPort",
+                                                       "hostServices",
+                                                       "hubble",
+                                                       "identityAllocationMode",
+                                                       "ingressController",
+                                                       "installNoConntrackIptablesRules",
+                                                       "ipMasqAgent",
+                                                       "ipam",
+                                                       "ipv4NativeRoutingCIDR",
+                                                       "ipv6NativeRoutingCIDR",
+                                                       "k8sClientRateLimit",
+                                                       "k8sServiceHost",
+                                                       "k8sServicePort",
+                                                       "kubeProxyReplacement",
+                                                       "kubeProxyReplacementHealthzBindAddr",
+                                                       "l2announcements",
+                                                       "l2podAnnouncements",
+                                                       "l7Proxy",
+                                                       "localRedirectPolicies",
+                                                       "localRedirectPolicy",
+                                                       "maglev",
+                                                       "nativeRoutingCIDR",
+                                                       "nodeEncryption",
+                                                       "nodePort",
+                                                       "nodeinit",
+                                                       "policyAuditMode",
+                                                       "policyEnforcementMode",
+                                                       "preflight",
+                                                       "rollOutCiliumPods",
+                                                       "routingMode",
+                                                       "socketLB",
+                                                       "tunnel",
+                                                       "tunnelPort",
+                                                       "tunnelProtocol",
+                                                       "upgradeCompatibility"};
+
 std::vector<std::string_view> top_keys(const yaml::Tree& tree, yaml::NodeId root) {
   std::vector<std::string_view> keys;
   root = follow(tree, root);
@@ -209,8 +266,11 @@ void read(const SourceFile& source, Gathered& gathered) {
   const yaml::Tree tree = yaml::parse(text, Placement(source.file), yaml::Documents::first);
   const bool whole = !tree.fault() && !tree.roots().empty() && tree.roots()[0] != yaml::kNoNode;
   if (looks_like_values(whole ? top_keys(tree, tree.roots()[0]) : top_keys(text), source.path,
-                        gathered.catalogue, source.named))
+                        gathered.catalogue, source.named)) {
     gathered.values.push_back({.file = source.file, .path = source.path});
+  } else {
+    explain(gathered, source.file, "its keys are not those of Cilium's values");
+  }
 }
 
 // Documents of the readers behind this one that no tool can read: whoever applies them refuses.
@@ -263,6 +323,7 @@ bool looks_like_values(const std::vector<std::string_view>& keys, std::string_vi
   std::size_t all = 0;
   std::size_t known = 0;
   std::size_t telling = 0;
+  bool own = false;
   for (const std::string_view name : keys) {
     if (name == "apiVersion" || name == "kind") return false;  // an object of Kubernetes
     if (name == "<<" || name.starts_with("x-") || name == "global") continue;
@@ -276,12 +337,15 @@ bool looks_like_values(const std::vector<std::string_view>& keys, std::string_vi
     }
     if (!is_key) continue;
     ++known;
+    own = own || std::ranges::find(kOwnKeys, name) != kOwnKeys.end();
     if (std::find(kCommonKeys.begin(), kCommonKeys.end(), name) == kCommonKeys.end()) ++telling;
   }
   if (all == 0) return false;
   if (named && file_name(path) != "cilium.yaml" && has(file_name(path), "values") && known > 0 &&
       known * 2 >= all)
     return true;
+  // Many charts have the same words; a file that nothing calls Cilium's has to speak its language.
+  if (!named && !own && !on_command_line) return false;
   return known >= (on_command_line ? 1U : 2U) && telling >= 1 && known * 2 >= all;
 }
 

@@ -176,6 +176,7 @@ class FluxReader {
     }
     for (const yaml::NodeId reference : items_at(tree, document.root, "spec.valuesFrom"))
       add_reference(install, document, way, reference);
+    values_from_ = install.layers.size();
     add_inline_values(gathered_, install, document, child(tree, document.root, "spec.values"));
     for (const KustomizePatch* patch : patches) add_patch(install, *patch);
     gathered_.installs.push_back(std::move(install));
@@ -313,17 +314,41 @@ class FluxReader {
     }
     if (!path.starts_with(kValues)) return;
     const std::vector<KeyStep> steps = steps_of(path.substr(kValues.size()));
+    const bool puts = (verb == "replace" || verb == "add") && value != yaml::kNoNode;
+    if (steps.empty() && puts && is_mapping(tree, value)) {
+      install.layers.resize(values_from_);  // all of the release's own values goes
+      add_inline_values(gathered_, install, document, value);
+      return;
+    }
     yaml::Data data{.type = yaml::Type::unknown, .at = at};
-    if ((verb == "replace" || verb == "add") && value != yaml::kNoNode) {
+    if (puts) {
       yaml::HelmReading reading = yaml::read_as_helm(tree, value, yaml::Templates::unknown);
       if (!reading.fault) data = std::move(reading.root);
-      // What replaces a map leaves nothing of the old one.
-      if (data.type == yaml::Type::map || data.type == yaml::Type::null)
+      // What replaces a map leaves nothing of the old one; a layer would only lie over it.
+      if (data.type == yaml::Type::null ||
+          (data.type == yaml::Type::map && is_given(install, steps)))
         data = {.type = yaml::Type::unknown, .at = at};
     } else if (verb == "test") {
       return;
     }
     add_value_at(install, steps, std::move(data), at);
+  }
+
+  // Whether the release's own values, or a patch before, may have something there.
+  [[nodiscard]] bool is_given(const FoundInstall& install,
+                              const std::vector<KeyStep>& steps) const {
+    return std::any_of(
+        install.layers.begin() + static_cast<std::ptrdiff_t>(values_from_), install.layers.end(),
+        [&](const Layer& layer) {
+          if (layer.kind == LayerKind::unreadable) return true;
+          const yaml::Data* here = &*layer.values;
+          for (const KeyStep& step : steps) {
+            if (here->type == yaml::Type::unknown || here->open) return true;
+            here = here->find(step.name);
+            if (here == nullptr) return false;
+          }
+          return true;
+        });
   }
 
   // A JSON pointer: "~1" is a slash, "~0" a tilde. An item of a list is known by its number.
@@ -351,6 +376,7 @@ class FluxReader {
 
   Gathered& gathered_;
   Kustomizations kustomizations_;
+  std::size_t values_from_ = 0;  // of the install at hand: the first layer of its own values
 };
 
 void join(Gathered& gathered) {

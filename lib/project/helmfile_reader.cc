@@ -23,10 +23,9 @@ class HelmfileReader {
           items_at(*document.tree, document.root, "releases");
       if (releases.empty() || !document.kind.empty() || !document.api_version.empty()) continue;
       document.taken = true;
-      if (is_left_out(document.path)) {
+      left_out_ = is_left_out(document.path);
+      if (left_out_)
         explain(gathered_, document.file, "no helmfile names it, though one names its neighbours");
-        continue;
-      }
       for (const yaml::NodeId release : releases) read_release(document, release);
     }
   }
@@ -88,8 +87,10 @@ class HelmfileReader {
       return;
     }
     const std::string folder = folder_of(document.path);
+    // Values that nothing installs now, but of a version that is known.
     FoundInstall install =
-        install_in(document, InstallMechanism::helmfile, child(tree, release, "name"));
+        install_in(document, left_out_ ? InstallMechanism::none : InstallMechanism::helmfile,
+                   child(tree, release, "name"));
     const bool is_path = reference.starts_with('.') || reference.starts_with('/');
     if (LocalChart* local = reference.find("://") == std::string_view::npos
                                 ? chart_in(gathered_, join_path(folder, reference))
@@ -150,6 +151,7 @@ class HelmfileReader {
 
   Gathered& gathered_;
   std::vector<std::string> parts_{};
+  bool left_out_{};
 };
 
 void join(Gathered& gathered) { HelmfileReader(gathered).read(); }

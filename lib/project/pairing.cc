@@ -114,7 +114,9 @@ std::size_t choose_cluster(const Gathered& gathered, const DiscoverOptions& opti
 }
 
 bool is_guess(const Gathered& gathered, const FoundInstall& found, std::size_t cluster) {
-  if (found.cluster == cluster || found.mechanism < InstallMechanism::flux) return false;
+  const bool by_command =
+      found.mechanism != InstallMechanism::none && found.mechanism < InstallMechanism::flux;
+  if (found.cluster == cluster || by_command) return false;
   return folder_of(gathered.clusters[cluster].path) != folder_of(found.path);
 }
 

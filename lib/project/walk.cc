@@ -27,6 +27,8 @@ class Walker {
   bool run(const std::string& folder) {
     above(folder);
     down(folder, 0, false);
+    // A file is known by its own path, not by that of a link to it.
+    for (const std::string& link : links_) visit_(link);
     return seen_ <= kFileLimit;
   }
 
@@ -103,7 +105,12 @@ class Walker {
         continue;
       }
       if (++seen_ > kFileLimit) break;
-      if (!ignored(path, false)) visit_(path);
+      if (ignored(path, false)) continue;
+      if (entry.is_link) {
+        links_.push_back(path);
+      } else {
+        visit_(path);
+      }
     }
     lists_.erase(lists_.begin() + static_cast<std::ptrdiff_t>(lists), lists_.end());
   }
@@ -123,6 +130,7 @@ class Walker {
   Files& files_;
   const std::function<void(const std::string&)>& visit_;
   std::vector<Ignores> lists_{};
+  std::vector<std::string> links_{};
   std::size_t seen_ = 0;
 };
 
