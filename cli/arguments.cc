@@ -186,6 +186,7 @@ void add_install_options(CLI::App& app, Arguments& read) {
   add_text(app, "--config", read.config);
   add_flag(app, "--isolated", read.isolated);
   add_flag(app, "--allow-empty", read.allow_empty);
+  add_flag(app, "--explain-discovery", read.explain_discovery);
 }
 
 void add_check_options(CLI::App& app, Arguments& read) {

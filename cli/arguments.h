@@ -68,6 +68,7 @@ struct Arguments {
   std::optional<std::string> config{};
   bool isolated{};
   bool allow_empty{};
+  bool explain_discovery{};
 
   // -- what is said
   Selection selection{};

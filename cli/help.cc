@@ -52,6 +52,7 @@ What is checked:
       --new-since REV        only what was not there at this commit (asks git)
       --no-ignores           comments, config and baseline hide nothing
       --allow-empty          nothing to lint is no error
+      --explain-discovery    say on stderr of every file why it joined an install, or why not
 
 What is said:
       --format F             text (default), concise, json, json-lines, sarif, github, gitlab,

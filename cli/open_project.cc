@@ -148,6 +148,7 @@ Opened open_project(const Arguments& arguments, const Configured& config, Files&
     options.chart_cache = streams.chart_cache;
   }
   options.name_space = arguments.name_space;
+  options.explain = arguments.explain_discovery;
   if (arguments.stdin_filename) options.stdin_filename = *arguments.stdin_filename;
 
   const std::size_t uses = uses_of_input(arguments);
@@ -168,6 +169,8 @@ Opened open_project(const Arguments& arguments, const Configured& config, Files&
   Opened opened{.project = std::move(found.project)};
   opened.project.problems.insert(opened.project.problems.end(), config.problems.begin(),
                                  config.problems.end());
+  for (const Explained& file : opened.project.explained)
+    streams.err += escape_for_terminal(fmt::format("{}: {}", file.path, file.words)) + "\n";
   if (found.error) judge(*found.error, arguments, streams, opened);
   return opened;
 }

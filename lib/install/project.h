@@ -25,6 +25,13 @@ struct DocumentProblem {
   std::string install{};  // id of the install it belongs to; empty: none
   std::string key{};
   bool in_cluster_config{};  // a fault in the cluster's own config: KIND refuses, not Helm
+  bool possible{};           // not sure
+};
+
+// A file that discovery looked at, and what became of it.
+struct Explained {
+  std::string path{};
+  std::string words{};
 };
 
 struct Project {
@@ -34,7 +41,8 @@ struct Project {
   std::vector<Skipped> skipped{};
   std::vector<std::string>
       notes{};  // what is said once at the top: "the chart version is not in the tables …"
-  std::size_t files_read{};  // files that hold something about the installs
+  std::vector<Explained> explained{};  // by path; empty unless it is asked for
+  std::size_t files_read{};            // files that hold something about the installs
 };
 
 }  // namespace cilium_lint

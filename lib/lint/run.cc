@@ -264,6 +264,7 @@ struct Run {
     Reported& added = reported.emplace_back();
     added.finding.at = problem.at;
     added.finding.effect = effect_of(rule, problem.in_cluster_config);
+    if (problem.possible) added.finding.certainty = Certainty::possible;
     added.finding.message = problem.message;
     added.finding.help = problem.help;
     added.finding.key = problem.key;

@@ -36,6 +36,7 @@ class Assembly {
       for (const FoundManifest& manifest : gathered_.manifests)
         owners_.push_back(owners_of(gathered_, manifest));
     }
+    charts_.resolve_names();
     charts_.pin_loose_values();
     for (FoundInstall& found : gathered_.installs) build(found);
     if (!unsaid_.empty()) {
@@ -65,6 +66,7 @@ class Assembly {
     for (std::string& note : gathered_.notes) add_once(project_.notes, std::move(note));
     project_.skipped.insert(project_.skipped.end(), gathered_.skipped.begin(),
                             gathered_.skipped.end());
+    if (gathered_.explains) explain_files();
     involved_.erase(kNoFile);
     project_.files_read = static_cast<std::size_t>(
         std::count_if(involved_.begin(), involved_.end(), [&](FileId file) {
@@ -76,6 +78,51 @@ class Assembly {
  private:
   [[nodiscard]] bool counted(FileId file) const {
     return all_ || (file != kNoFile && counts_->contains(file));
+  }
+
+  // What became of each file that was looked at.
+  void explain_files() {
+    std::map<FileId, std::vector<std::string>> words;
+    const auto say = [&](FileId file, std::string text) {
+      if (file != kNoFile) add_once(words[file], std::move(text));
+    };
+    for (const FileId file : gathered_.looked_at) words[file];
+    for (const Install& install : project_.installs) {
+      say(install.at.file,
+          install.mechanism == InstallMechanism::none
+              ? fmt::format("values that nothing installs: {}", install.id)
+              : fmt::format("installs {} ({})", install.id, name_of(install.mechanism)));
+      for (const Layer& layer : install.layers) {
+        if (layer.kind == LayerKind::unreadable) {
+          say(layer.file,
+              fmt::format("names values of {} that cannot be read: {}", install.id, layer.why));
+        } else if (layer.file != install.at.file) {
+          say(layer.file, fmt::format("values of {}", install.id));
+        }
+      }
+      if (install.pin && install.pin->at.file != install.at.file)
+        say(install.pin->at.file, fmt::format("pins {} to {}", install.id, install.pin->written));
+      for (const Manifest& manifest : install.manifests)
+        say(manifest.at.file,
+            fmt::format("{} {} beside {}", manifest.kind, manifest.name, install.id));
+      if (install.cluster() != nullptr)
+        say(install.cluster()->file,
+            fmt::format("the cluster of {}{}", install.id,
+                        install.cluster_is_guess ? ", by nearness alone" : ""));
+    }
+    for (const auto& cluster : project_.clusters) say(cluster->file, "a KIND config");
+    for (const Explanation& explanation : gathered_.explanations)
+      say(explanation.file, explanation.words);
+    for (auto& [file, said] : words) {
+      if (gathered_.files.is_virtual(file)) continue;
+      std::string all;
+      for (const std::string& one : said) all += (all.empty() ? "" : "; ") + one;
+      if (all.empty())
+        all = "left alone: it names neither Cilium's chart, nor its values, nor a cluster";
+      project_.explained.push_back(
+          {.path = std::string(gathered_.files.path(file)), .words = std::move(all)});
+    }
+    std::ranges::sort(project_.explained, {}, &Explained::path);
   }
 
   void add_cluster_of(const std::shared_ptr<const Cluster>& cluster) {

@@ -66,6 +66,35 @@ void ChartChoice::pin_loose_values() {
   }
 }
 
+void ChartChoice::resolve_names() {
+  const bool nothing_installs = std::ranges::all_of(
+      gathered_.installs,
+      [](const FoundInstall& install) { return install.mechanism == InstallMechanism::none; });
+  for (FoundInstall& install : gathered_.installs) {
+    const bool by_name = install.version == VersionSource::hidden && !install.hidden_name.empty();
+    // Values that nothing installs have the version that stands beside or above them.
+    const bool beside = install.version == VersionSource::unsaid && nothing_installs;
+    if (!by_name && !beside) continue;
+    const std::string folder = folder_of(install.path);
+    const SaidVersion* best = nullptr;
+    std::size_t nearest = 0;
+    bool agree = true;
+    for (const SaidVersion& said : gathered_.said) {
+      if (by_name ? said.name != install.hidden_name : !is_within(folder_of(said.path), folder))
+        continue;
+      const std::size_t depth = 1 + shared_depth(folder_of(said.path), folder);
+      if (depth < nearest) continue;
+      agree =
+          best == nullptr || depth > nearest || (agree && said.pin.written == best->pin.written);
+      nearest = depth;
+      best = &said;
+    }
+    if (best == nullptr || !agree) continue;
+    install.version = VersionSource::pin;
+    install.pin = best->pin;
+  }
+}
+
 void ChartChoice::find_vendored() {
   const auto add = [this](const std::string& path, std::optional<Version> version,
                           std::optional<Pin> pin) {

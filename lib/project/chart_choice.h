@@ -31,6 +31,9 @@ class ChartChoice {
   // releases there, for one of them.
   void pin_loose_values();
 
+  // A version that is only a name in the install, and stands under that name elsewhere, is that.
+  void resolve_names();
+
   // The copy that the install is of: the command line's, the one that it installs, one of the
   // release that it pins, else Helm's own where that is asked for; null: none.
   const CopyAtHand* choose_copy(FoundInstall& found, std::vector<std::string>& notes);

@@ -19,9 +19,10 @@ namespace cilium_lint {
 namespace {
 
 constexpr std::string_view kCommandLine = "<command-line>";
-constexpr std::array<const Reader*, 9> kReaders = {
-    &kScriptReader,    &kChartReader,    &kDocumentReader,       &kFluxReader,      &kArgoReader,
-    &kKustomizeReader, &kHelmfileReader, &kHelmControllerReader, &kDescriptorReader};
+constexpr std::array<const Reader*, 10> kReaders = {
+    &kScriptReader,         &kChartReader,     &kDocumentReader,  &kVersionReader,
+    &kFluxReader,           &kArgoReader,      &kKustomizeReader, &kHelmfileReader,
+    &kHelmControllerReader, &kDescriptorReader};
 
 std::uint32_t u32(std::size_t n) { return static_cast<std::uint32_t>(n); }
 
@@ -43,7 +44,9 @@ std::optional<KubernetesVersion> kubernetes_version(std::string_view text) {
 class Discovery {
  public:
   Discovery(Files& files, const Catalogue& catalogue, const DiscoverOptions& options)
-      : files_(files), options_(options), gathered_{.files = files, .catalogue = catalogue} {}
+      : files_(files),
+        options_(options),
+        gathered_{.files = files, .catalogue = catalogue, .explains = options.explain} {}
 
   Discovered run() {
     if (!read_told()) return std::move(out_);
@@ -277,6 +280,7 @@ class Discovery {
 
   void take(const std::string& path, FileId file) {
     if (!taken_.insert(file).second) return;
+    if (options_.explain) gathered_.looked_at.push_back(file);
     sources_.push_back({.file = file,
                         .path = std::string(files_.path(file)),
                         .text = {},

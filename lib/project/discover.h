@@ -28,6 +28,7 @@ struct DiscoverOptions {
   std::optional<std::vector<std::string>> api_versions{};
   std::optional<std::string> cluster_name{};
   std::optional<std::string> name_space{};
+  bool explain{};                           // say of each file what became of it
   std::optional<std::string> stdin_text{};  // the text of "-"
   std::string stdin_filename = "<stdin>";
 };

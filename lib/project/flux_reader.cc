@@ -337,18 +337,17 @@ class FluxReader {
   // Whether the release's own values, or a patch before, may have something there.
   [[nodiscard]] bool is_given(const FoundInstall& install,
                               const std::vector<KeyStep>& steps) const {
-    return std::any_of(
-        install.layers.begin() + static_cast<std::ptrdiff_t>(values_from_), install.layers.end(),
-        [&](const Layer& layer) {
-          if (layer.kind == LayerKind::unreadable) return true;
-          const yaml::Data* here = &*layer.values;
-          for (const KeyStep& step : steps) {
-            if (here->type == yaml::Type::unknown || here->open) return true;
-            here = here->find(step.name);
-            if (here == nullptr) return false;
-          }
-          return true;
-        });
+    return std::any_of(install.layers.begin() + static_cast<std::ptrdiff_t>(values_from_),
+                       install.layers.end(), [&](const Layer& layer) {
+                         if (layer.kind == LayerKind::unreadable) return true;
+                         const yaml::Data* here = &*layer.values;
+                         for (const KeyStep& step : steps) {
+                           if (here->type == yaml::Type::unknown || here->open) return true;
+                           here = here->find(step.name);
+                           if (here == nullptr) return false;
+                         }
+                         return true;
+                       });
   }
 
   // A JSON pointer: "~1" is a slash, "~0" a tilde. An item of a list is known by its number.

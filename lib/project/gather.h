@@ -49,7 +49,8 @@ struct FoundInstall {
   std::string path{};  // of the file that installs
   VersionSource version = VersionSource::unsaid;
   std::optional<Pin> pin{};
-  std::vector<Pin> pins{};              // that could be meant, where nothing says which
+  std::string hidden_name{};  // the variable that holds a hidden version; empty: not known
+  std::vector<Pin> pins{};    // that could be meant, where nothing says which
   std::string name_space{}, release{};  // empty: unknown
   std::vector<Layer> layers{};
   std::vector<DocumentProblem> problems{};  // of the layers
@@ -126,6 +127,13 @@ struct BrokenFile {
   std::shared_ptr<const yaml::Tree> tree{};
 };
 
+// A version of Cilium's chart that stands by itself, under a name or behind a comment.
+struct SaidVersion {
+  std::string name{};  // "cilium_version"; empty: a comment says what it is
+  Pin pin{};
+  std::string path{};
+};
+
 // Why a file joined an install, or did not: kept only where it is asked for.
 struct Explanation {
   FileId file = kNoFile;
@@ -144,6 +152,7 @@ struct Gathered {
   std::vector<LocalChart> charts{};
   std::vector<Document> documents{};
   std::vector<BrokenFile> broken{};
+  std::vector<SaidVersion> said{};
   std::deque<std::string> texts{};  // taken out of documents, for trees that point into them
   std::vector<std::string> packed_copies{};  // of Cilium's chart: charts/cilium-….tgz
   std::vector<std::shared_ptr<const Script>> scripts{};
@@ -152,6 +161,7 @@ struct Gathered {
   std::vector<std::string> notes{};
   bool explains{};  // whether explanations are wanted
   std::vector<Explanation> explanations{};
+  std::vector<FileId> looked_at{};
   std::set<FileId> used{};     // files that hold something about the installs
   std::set<FileId> layered{};  // values files that an install names
   std::set<FileId> created{};  // cluster configs that a command names
@@ -173,6 +183,7 @@ extern const Reader kKustomizeReader;
 extern const Reader kHelmfileReader;
 extern const Reader kHelmControllerReader;  // HelmChart and HelmChartConfig of k3s and RKE2
 extern const Reader kDescriptorReader;      // any other document that names chart and version
+extern const Reader kVersionReader;         // versions that stand by themselves
 extern const Reader kDocumentReader;  // KIND configs, Cilium's objects, values; any other document
 std::span<const Reader* const> readers();
 

@@ -1,6 +1,6 @@
 #include <array>
 
-#include "rule_list.h"
+#include "lint/rule.h"
 
 namespace cilium_lint::rules {
 namespace {
@@ -10,7 +10,7 @@ constexpr std::array kEffects{Effect::ignored};
 }  // namespace
 
 // Raised where Applications are read (lib/project/argo_reader.cc); the rule says what it means.
-constinit const Rule chart_value_file_inside_chart = {
+extern constinit const Rule chart_value_file_inside_chart = {
     .id = "chart/value-file-inside-chart",
     .summary =
         "valueFiles of an Application means the chart's own values.yaml, not the repository's",

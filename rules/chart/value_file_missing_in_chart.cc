@@ -1,6 +1,6 @@
 #include <array>
 
-#include "rule_list.h"
+#include "lint/rule.h"
 
 namespace cilium_lint::rules {
 namespace {
@@ -10,7 +10,7 @@ constexpr std::array kEffects{Effect::install_refused};
 }  // namespace
 
 // Raised where Applications are read (lib/project/argo_reader.cc); the rule says what it means.
-constinit const Rule chart_value_file_missing_in_chart = {
+extern constinit const Rule chart_value_file_missing_in_chart = {
     .id = "chart/value-file-missing-in-chart",
     .summary = "valueFiles of an Application names a file that the chart does not have",
     .docs =

@@ -1,6 +1,6 @@
 #include <array>
 
-#include "rule_list.h"
+#include "lint/rule.h"
 
 namespace cilium_lint::rules {
 namespace {
@@ -10,7 +10,7 @@ constexpr std::array kEffects{Effect::ignored};
 }  // namespace
 
 // Raised where Applications are read (lib/project/argo_reader.cc); the rule says what it means.
-constinit const Rule chart_values_beside_source = {
+extern constinit const Rule chart_values_beside_source = {
     .id = "chart/values-beside-source",
     .summary = "an Application gives values where Argo CD reads none",
     .docs =

@@ -1,6 +1,6 @@
 #include <array>
 
-#include "rule_list.h"
+#include "lint/rule.h"
 
 namespace cilium_lint::rules {
 namespace {
@@ -10,7 +10,7 @@ constexpr std::array kEffects{Effect::ignored};
 }  // namespace
 
 // Raised where Applications are read (lib/project/argo_reader.cc); the rule says what it means.
-constinit const Rule chart_values_replaced = {
+extern constinit const Rule chart_values_replaced = {
     .id = "chart/values-replaced",
     .summary = "an Application gives both values and valuesObject, and only one is read",
     .docs =
