@@ -47,6 +47,7 @@ constexpr std::array kReasoned = {
     &chart_ca_is_not_pem,
     &chart_certificate_address_is_not_an_ip,
     &chart_certificate_name_is_not_text,
+    &chart_generated_name_not_rewritten,
     &chart_value_file_inside_chart,
     &chart_value_file_missing_in_chart,
     &chart_values_beside_source,

@@ -51,6 +51,7 @@ extern const Rule bootstrap_waits_for_pods_not_nodes;
 extern const Rule chart_ca_is_not_pem;
 extern const Rule chart_certificate_address_is_not_an_ip;
 extern const Rule chart_certificate_name_is_not_text;
+extern const Rule chart_generated_name_not_rewritten;
 extern const Rule chart_value_file_inside_chart;
 extern const Rule chart_value_file_missing_in_chart;
 extern const Rule chart_values_beside_source;

@@ -32,6 +32,7 @@ std::string file_of(std::string_view tag) {
   if (tag == "yaml kind") return "kind-config.yaml";
   if (tag == "yaml manifest") return "manifest.yaml";
   if (tag == "yaml chart") return "Chart.yaml";
+  if (tag == "yaml kustomization") return "kustomization.yaml";
   if (tag == "sh script") return "deploy.sh";
   if (tag == "yaml config") return ".cilium-lint.yaml";
   if (tag.starts_with("yaml policy ")) return std::string(tag.substr(12)) + ".yaml";

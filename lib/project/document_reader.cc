@@ -273,6 +273,8 @@ void read(const SourceFile& source, Gathered& gathered) {
   }
 }
 
+constexpr std::array<std::string_view, 5> kTemplates = {"{%", "#{", "#%", "<%", "%{"};
+
 // Documents of the readers behind this one that no tool can read: whoever applies them refuses.
 void report_broken(Gathered& gathered) {
   constexpr std::array<std::string_view, 4> kObjects = {"helm.toolkit.fluxcd.io/", "argoproj.io/",
@@ -287,7 +289,11 @@ void report_broken(Gathered& gathered) {
         (!has(rest, "chart: cilium") && !has(rest, "name: cilium")))
       continue;
     const Span at = broken.tree->place(fault.begin, fault.end);
-    if (fault.limit || yaml::is_templated(text)) {
+    // Other template languages stand between braces and hashes.
+    const bool templated =
+        yaml::is_templated(text) ||
+        std::ranges::any_of(kTemplates, [&](auto mark) { return has(text, mark); });
+    if (fault.limit || templated) {
       gathered.skipped.push_back(
           {.check = "install",
            .reason = fmt::format("{}: {}", place_name(gathered.files, at), fault.message)});

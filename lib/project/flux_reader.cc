@@ -222,9 +222,11 @@ class FluxReader {
                       std::string_view name, std::string_view key, Span at) {
     const ConfigMapFile* found = nullptr;
     bool other = false;
+    bool keeps_name = true;
     const auto look_in = [&](const Kustomization& kustomization) {
       for (const ConfigMapGenerator& generator : kustomization.generators) {
         if (generator.name != name) continue;
+        keeps_name = generator.keeps_name;
         other = other || generator.other_sources;
         for (const ConfigMapFile& file : generator.files) {
           if (file.key == key) found = &file;
@@ -243,6 +245,21 @@ class FluxReader {
         add_unreadable(install, LayerKind::values_file, document.file, at,
                        fmt::format("ConfigMap {}: it is put together from single keys", name));
       return other;
+    }
+    const bool in_the_way = !way.through.empty();
+    const bool configured =
+        std::ranges::any_of(way.through, [](const Kustomization* one) { return one->configured; });
+    if (in_the_way && !keeps_name && !configured) {
+      DocumentProblem problem{};
+      problem.rule = "chart/generated-name-not-rewritten";
+      problem.message = fmt::format(
+          "kustomize puts a hash behind the name of ConfigMap {}, and not behind it here", name);
+      problem.help =
+          "list a nameReference for HelmRelease under configurations, or set "
+          "generatorOptions.disableNameSuffixHash: true";
+      problem.at = at;
+      problem.possible = true;
+      install.problems.push_back(std::move(problem));
     }
     const NamedFile file = find_named(gathered_, ".", found->path);
     if (file.file == kNoFile) {

@@ -78,8 +78,13 @@ void Kustomizations::read(const Document& document) {
     if (node == yaml::kNoNode) node = child(tree, item, "patch");
     add_patch(out, document, node, child(tree, item, "target"), true);
   }
+  out.configured = child(tree, document.root, "configurations") != yaml::kNoNode ||
+                   child(tree, document.root, "transformers") != yaml::kNoNode;
+  const bool keeps =
+      text_at(tree, document.root, "generatorOptions.disableNameSuffixHash") == "true";
   for (const yaml::NodeId item : items_at(tree, document.root, "configMapGenerator")) {
     ConfigMapGenerator generator{.name = std::string(text_at(tree, item, "name"))};
+    generator.keeps_name = keeps || text_at(tree, item, "options.disableNameSuffixHash") == "true";
     for (const yaml::NodeId file : items_at(tree, item, "files")) {
       if (!is_scalar(tree, file)) continue;
       const std::string_view text = tree.text(file);
@@ -175,25 +180,20 @@ void Kustomizations::collect(const std::string& path, std::vector<const Kustomiz
   }
   if (goes_on) return;
   // Flux takes in a folder that holds a kustomization, or else all that lies below.
-  const bool is_folder = !through.empty();
-  bool by_flux = false;
+  std::vector<const Kustomization*> plain;
   for (const Kustomization& flux : flux_) {
-    const bool takes = is_folder ? flux.folder == path : is_within(flux.folder, path);
-    if (!takes || flux.patches.empty()) {
-      by_flux = by_flux || takes;
+    if (through.empty() ? !is_within(flux.folder, path) : flux.folder != path) continue;
+    if (flux.patches.empty()) {
+      plain.push_back(&flux);
       continue;
     }
-    by_flux = true;
     KustomizeWay way{.through = through};
     way.through.push_back(&flux);
     ways.push_back(std::move(way));
   }
-  const bool all_patched = by_flux && std::ranges::all_of(flux_, [&](const Kustomization& flux) {
-                             const bool takes =
-                                 is_folder ? flux.folder == path : is_within(flux.folder, path);
-                             return !takes || !flux.patches.empty();
-                           });
-  if (!all_patched) ways.push_back({.through = through});
+  if (plain.empty() && !ways.empty() && ways.back().through.size() > through.size()) return;
+  ways.push_back({.through = through});
+  if (plain.size() == 1) ways.back().through.push_back(plain.front());
 }
 
 std::vector<KustomizeWay> Kustomizations::ways_of(const Document& document) const {

@@ -29,6 +29,7 @@ struct ConfigMapGenerator {
   std::string name{};
   std::vector<ConfigMapFile> files{};
   bool other_sources{};  // literals and env files, whose keys are not looked at
+  bool keeps_name{};     // no hash is put behind the name
 };
 
 struct Kustomization {
@@ -38,6 +39,7 @@ struct Kustomization {
   std::vector<std::string> resources{};  // paths of files and folders
   std::vector<KustomizePatch> patches{};
   std::vector<ConfigMapGenerator> generators{};
+  bool configured{};  // it names configurations of its own, which may say where names stand
 };
 
 // One way by which a document gets into a cluster: the kustomizations that take it in, the

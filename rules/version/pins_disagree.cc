@@ -31,6 +31,8 @@ bool may_be_same(std::string_view a, std::string_view b) {
 // Two installs that nothing ties together are two demonstrations in one repository, not one install
 // pinned twice.
 bool is_same_install(const Install& a, const Install& b) {
+  // Overlays, and applications of several clusters, are of one kind and mean to differ.
+  if (a.mechanism >= InstallMechanism::flux && a.mechanism == b.mechanism) return false;
   if (!may_be_same(a.release, b.release) || !may_be_same(a.name_space, b.name_space)) return false;
   if (a.cluster() != nullptr && b.cluster() != nullptr && a.cluster()->name.known &&
       b.cluster()->name.known && a.cluster()->name.value != b.cluster()->name.value) {
@@ -98,7 +100,8 @@ the other.
 
 Two installs are taken for the same one if release and namespace do not differ, and they share a values
 file, a cluster or a folder. A script that goes from one version to a newer one shows an upgrade and is
-left alone, and so are installs into clusters of different names.
+left alone, and so are installs into clusters of different names, and two documents of one kind, such as
+HelmReleases or kustomizations, which stand for several clusters.
 
 Versions: all.
 

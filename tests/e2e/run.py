@@ -5,11 +5,13 @@
 
 --update writes the expected outputs anew (fixtures/reports/): look at the difference before you commit it.
 """
+import csv
 import gzip
 import io
 import json
 import os
 import pathlib
+import re
 import shutil
 import stat
 import subprocess
@@ -506,6 +508,81 @@ class ChartAtHand(Scratch):
         report = self.report()
         self.assertEqual(self.learned(report), [None])
         self.assertIn("outside of the repository", report["skipped"][0]["reason"])
+
+SHARED = next((p / "shared" for p in ROOT.parents if (p / "shared/corpus/INDEX.tsv").exists()), None)
+
+
+@unittest.skipUnless(SHARED, "no ../shared with its corpus of public repositories here")
+class Corpus(unittest.TestCase):
+    """Real repositories, as far as they lie at hand: each install with its version and its layers, as it stands in a folder."""
+
+    def rows(self, *parts):
+        with open(SHARED.joinpath(*parts), newline="", encoding="utf-8") as table:
+            return list(csv.DictReader(table, delimiter="\t"))
+
+    def folder_of(self, path):
+        """The repository's folder, and the path within it."""
+        parts = path.split("/")
+        depth = 2 if parts[0] == "_index" else 1
+        return SHARED / "corpus" / "/".join(parts[:depth]), "/".join(parts[depth:])
+
+    def installs(self, folder, *arguments):
+        code, out, err = run(".", "--format", "json", "--allow-empty", "--isolated", *arguments, cwd=folder)
+        self.assertIn(code, (0, 1), err)
+        return json.loads(out)
+
+    @staticmethod
+    def of(report, path):
+        """The installs that a file states, or is a layer of."""
+        return [i for i in report["installs"] if i["id"].startswith(path + "#") or path in [l["path"] for l in i["layers"]]]
+
+    def test_every_exact_version_is_found_with_its_layers_and_none_is_wrong(self):
+        index = self.rows("corpus", "INDEX.tsv")
+        exact = re.compile(r"v?\d+\.\d+\.\d+$")
+        # An umbrella chart has a version of its own; what its values are of is the one it depends on.
+        inside = {(r["file"].split("/")[0], r["where_pinned"]): r["chart_version"] for r in index if r["kind"] == "values"}
+        checked = 0
+        for row in index:
+            if row["kind"] == "kind-config":
+                continue
+            version = inside.get((row["file"].split("/")[0], row["where_pinned"]), row["chart_version"])
+            if not exact.match(version):
+                continue
+            folder, path = self.folder_of(row["file"])
+            with self.subTest(row["file"]):
+                found = self.of(self.installs(folder), path)
+                versions = {i["chart"]["version"] for i in found}
+                self.assertLessEqual(versions, {version.lstrip("v"), None})
+                # The corpus holds some files without what pins them.
+                if (folder / row["where_pinned"]).exists() and not row["where_pinned"].endswith(".md"):
+                    checked += 1
+                    self.assertEqual(versions, {version.lstrip("v")})
+                    if row["kind"] == "values":
+                        self.assertTrue(any(path in [l["path"] for l in i["layers"]] for i in found))
+                elif row["kind"] == "values":
+                    self.assertTrue(found)
+        self.assertGreater(checked, 20)
+
+    def test_what_helm_refuses_is_refused_in_its_folder_and_nothing_else(self):
+        with_crds = [word for api in (
+            "monitoring.coreos.com/v1", "gateway.networking.k8s.io/v1/GatewayClass", "gateway.networking.k8s.io/v1beta1/GatewayClass",
+        ) for word in ("--api-versions", api)]
+        checked = 0
+        for row in self.rows("oracle", "verdicts.tsv"):
+            if row["verdict"] not in ("ok", "refused") or (row["is_pin"] == "no" and row["chart_version"] not in ("1.16.19", "1.20.0")):
+                continue
+            folder, path = self.folder_of(row["file"])
+            report = self.installs(folder, "--cilium-version", row["chart_version"], "--kubernetes-version", "1.37.0", *with_crds)
+            # Helm was asked about this file alone.
+            alone = [i["id"] for i in self.of(report, path)
+                     if {(l["kind"], l["path"]) for l in i["layers"]} in ({("values-file", path)}, {("inline", path)})]
+            if not alone:
+                continue
+            with self.subTest(f"{row['file']} at {row['chart_version']}"):
+                checked += 1
+                refused = {f["install"] for f in report["findings"] if f["effect"] == "install-refused" and f["severity"] == "error"}
+                self.assertEqual(bool(refused & set(alone)), (row["verdict_with_crds"] or row["verdict"]) == "refused")
+        self.assertGreater(checked, 250)
 
 
 class Formats(unittest.TestCase):
