@@ -102,12 +102,6 @@ void add_table(std::string& out, std::string_view head, const std::vector<Row>& 
   }
 }
 
-constexpr std::array kFacts{Fact::no_proxy,        Fact::kube_proxy_replacement,
-                            Fact::node_port,       Fact::socket_lb,
-                            Fact::tunnel,          Fact::masquerade_ipv4,
-                            Fact::masquerade_ipv6, Fact::dsr,
-                            Fact::ipsec,           Fact::wireguard};
-
 std::string_view word_of(Truth truth) {
   if (is_true(truth)) return "yes";
   return is_false(truth) ? "no" : "unknown";
@@ -115,7 +109,7 @@ std::string_view word_of(Truth truth) {
 
 std::vector<Row> fact_rows(const Install& install) {
   std::vector<Row> rows;
-  for (const Fact fact : kFacts) {
+  for (const Fact fact : kAllFacts) {
     rows.push_back(
         {.key = std::string(name_of(fact)), .value = std::string(word_of(install.fact(fact)))});
   }
@@ -177,7 +171,7 @@ void write_unread(JsonWriter& json, const Install& install, const Value& value) 
 
 void write_facts(JsonWriter& json, const Install& install) {
   json.begin_object();
-  for (const Fact fact : kFacts) {
+  for (const Fact fact : kAllFacts) {
     json.key(name_of(fact));
     const Truth truth = install.fact(fact);
     if (is_true(truth) || is_false(truth)) {

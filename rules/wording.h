@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "install/install.h"
+#include "lint/finding.h"
 
 namespace cilium_lint::rules {
 
@@ -14,8 +15,6 @@ std::string chart_words(const Install& install);
 // "chart 1.18.3 does not read KEY"; "no supported chart reads KEY".
 std::string does_not_read(const Install& install, std::string_view key);
 
-// The first line of a place: a command or a document of many lines would fill the screen.
-Span first_line(const Install& install, Span at);
 inline Span place_of_install(const Install& install) { return first_line(install, install.at); }
 
 // The place of a setting for a label: the user's own, else the command that installs. A chart's

@@ -633,6 +633,15 @@ TEST_CASE("the way between nodes is a tunnel unless a release's own words say na
   }
 }
 
+TEST_CASE("the families that the agent serves are the values', or extraConfig's") {
+  CHECK_EQ(fact("1.18.3", Fact::ipv4, ""), "yes");
+  CHECK_EQ(fact("1.18.3", Fact::ipv6, ""), "no");
+  CHECK_EQ(fact("1.18.3", Fact::ipv6, "ipv6: {enabled: true}"), "yes");
+  CHECK_EQ(fact("1.18.3", Fact::ipv4, "extraConfig: {enable-ipv4: \"false\"}"), "no");
+  CHECK_EQ(fact("1.18.3", Fact::ipv6, "extraConfig: {enable-ipv6: \"true\"}"), "yes");
+  CHECK_EQ(fact("1.18.3", Fact::ipv6, "ipv6: {enabled: \"${IPV6}\"}"), "unknown");
+}
+
 TEST_CASE("masquerading, DSR and encryption follow from several values") {
   CHECK_EQ(facts("1.18.3", ""), " tunnel masquerade-ipv4");
   CHECK_EQ(facts("1.18.3", "enableIPv4Masquerade: false\nipv6: {enabled: true}"),
@@ -699,8 +708,11 @@ std::string cluster_text(std::string_view body, const ClusterOverrides& override
   for (const ClusterNode& node : cluster.nodes) {
     text += fmt::format("{} {}", node.control_plane ? "control-plane" : "worker", node.name);
     if (!node.image.value.empty()) text += " " + node.image.value;
-    for (const auto& [host, container] : node.mounts)
-      text += fmt::format(" {}:{}", host, container);
+    for (const ClusterMount& mount : node.mounts)
+      text += fmt::format(" {}:{}", mount.host_path, mount.container_path);
+    for (const auto& port : node.ports) text += fmt::format(" port {}", port.value);
+    for (const auto& [name, value] : node.labels) text += fmt::format(" {}={}", name, value);
+    if (!node.labels_known) text += " other labels";
     text += "\n";
   }
   text += fmt::format("kube-proxy {}{}\n", name_of(cluster.kube_proxy.value),
@@ -711,8 +723,28 @@ std::string cluster_text(std::string_view body, const ClusterOverrides& override
   text += "\nservices";
   for (const auto& subnet : cluster.service_subnets)
     text += " " + subnet.value + note(subnet, source);
+  text += "\n";
+  if (cluster.allocates_node_cidrs.given) {
+    text += fmt::format("node ranges {}{}\n", cluster.allocates_node_cidrs.value,
+                        note(cluster.allocates_node_cidrs, source));
+  }
+  if (cluster.node_mask_ipv4.given) {
+    text += fmt::format("IPv4 mask {}{}\n", cluster.node_mask_ipv4.value,
+                        note(cluster.node_mask_ipv4, source));
+  }
+  if (cluster.node_mask_ipv6.given) {
+    text += fmt::format("IPv6 mask {}{}\n", cluster.node_mask_ipv6.value,
+                        note(cluster.node_mask_ipv6, source));
+  }
+  if (cluster.node_port_range.given) {
+    text += fmt::format("node ports {}{}\n", cluster.node_port_range.value,
+                        note(cluster.node_port_range, source));
+  }
+  if (cluster.endpoint.given) {
+    text += fmt::format("endpoint {}{}\n", cluster.endpoint.value, note(cluster.endpoint, source));
+  }
   const auto server = cluster.api_server();
-  text += "\nserver " + (server ? fmt::format("{}:{}", server->host, server->port) : "-");
+  text += "server " + (server ? fmt::format("{}:{}", server->host, server->port) : "-");
   text +=
       fmt::format("\nhost {}:{}\n", cluster.api_server_address.value, cluster.published_port.value);
   if (cluster.kubernetes) text += fmt::format("kubernetes {}\n", cluster.kubernetes->text());
@@ -804,6 +836,76 @@ TEST_CASE("a KIND config gives all that Cilium has to know of its cluster") {
       "kubernetes 1.33.1\n"
       "certificate api.example.org\n"
       "certificate 10.0.0.1\n");
+}
+
+TEST_CASE("a KIND config's nodes have mounts, ports and labels") {
+  CHECK_EQ(cluster_text("nodes:\n"
+                        "- extraMounts: [{hostPath: /sys/fs/bpf, containerPath: /sys/fs/bpf}]\n"
+                        "  extraPortMappings: [{containerPort: 30080, hostPort: 80},"
+                        " {hostPort: 1}, {containerPort: ${PORT}}]\n"
+                        "  labels: {ingress-ready: \"true\", zone: a}\n"
+                        "- role: worker\n"
+                        "  labels: {zone: \"${ZONE}\"}\n"),
+           "name kind\n"
+           "control-plane kind-control-plane /sys/fs/bpf:/sys/fs/bpf port 30080 "
+           "ingress-ready=true zone=a\n"
+           "worker kind-worker zone=${ZONE} other labels\n"
+           "kube-proxy iptables\n"
+           "cni true\n"
+           "pods 10.244.0.0/16\n"
+           "services 10.96.0.0/16\n"
+           "server kind-control-plane:6443\n"
+           "host 127.0.0.1:0\n");
+}
+
+TEST_CASE("kubeadm patches tell the control plane about ranges and ports") {
+  CHECK_EQ(cluster_text("nodes: [{image: 'kindest/node:v1.33.1'}]\n"
+                        "kubeadmConfigPatches:\n"
+                        "- |\n"
+                        "  kind: ClusterConfiguration\n"
+                        "  controlPlaneEndpoint: \"[fd00::2]:6443\"\n"
+                        "  networking: {podSubnet: 10.9.0.0/16}\n"
+                        "  apiServer:\n"
+                        "    extraArgs: {service-node-port-range: 20000-22767}\n"
+                        "  controllerManager:\n"
+                        "    extraArgs: {node-cidr-mask-size: \"26\", allocate-node-cidrs: "
+                        "\"false\"}\n"
+                        "- |\n"
+                        "  kind: InitConfiguration\n"
+                        "  nodeRegistration:\n"
+                        "    kubeletExtraArgs: {node-labels: a=b}\n"),
+           "name kind\n"
+           "control-plane kind-control-plane kindest/node:v1.33.1 other labels\n"
+           "kube-proxy iptables\n"
+           "cni true\n"
+           "pods 10.9.0.0/16 <10.9.0.0/16>\n"
+           "services 10.96.0.0/16\n"
+           "node ranges false <\"false\">\n"
+           "IPv4 mask 26 <\"26\">\n"
+           "node ports 20000-22767 <20000-22767>\n"
+           "endpoint [fd00::2]:6443 <\"[fd00::2]:6443\">\n"
+           "server kind-control-plane:6443\n"
+           "host 127.0.0.1:0\n");
+  CHECK_EQ(cluster_text("networking: {ipFamily: dual}\n"
+                        "kubeadmConfigPatches:\n"
+                        "- |\n"
+                        "  apiVersion: kubeadm.k8s.io/v1beta4\n"
+                        "  kind: ClusterConfiguration\n"
+                        "  controllerManager:\n"
+                        "    extraArgs: [{name: node-cidr-mask-size-ipv6, value: \"80\"}]\n"
+                        "kubeadmConfigPatchesJSON6902:\n"
+                        "- kind: ClusterConfiguration\n"
+                        "  patch: '[{op: add, path: /apiServer/extraArgs/service-node-port-range, "
+                        "value: 1-2}]'\n"),
+           "name kind\n"
+           "control-plane kind-control-plane\n"
+           "kube-proxy iptables\n"
+           "cni true\n"
+           "pods 10.244.0.0/16 fd00:10:244::/56\n"
+           "services 10.96.0.0/16 fd00:10:96::/112\n"
+           "IPv6 mask 64 unknown <\"80\">\n"
+           "server kind-control-plane:6443\n"
+           "host 127.0.0.1:0\n");
 }
 
 TEST_CASE("the command that creates the cluster wins over the file's name and images") {

@@ -32,11 +32,20 @@ enum class IpFamily : std::uint8_t { ipv4, ipv6, dual };
 std::string_view name_of(ClusterSource source);
 std::string_view name_of(KubeProxyMode mode);
 
+struct ClusterMount {
+  std::string host_path{}, container_path{};
+  Span at{};
+};
+
 struct ClusterNode {
   bool control_plane = true;
   std::string name{};  // the container's and node's name: platform-control-plane2
   Stated<std::string> image{};
-  std::vector<std::pair<std::string, std::string>> mounts{};  // host path, container path
+  std::vector<ClusterMount> mounts{};
+  std::vector<Stated<std::uint16_t>> ports{};  // containerPort of each port that the host reaches
+  // Beside those that every node gets by itself; a kubelet argument may replace them.
+  std::vector<std::pair<std::string, std::string>> labels{};
+  bool labels_known = true;
   Span at{};
 };
 
@@ -58,6 +67,12 @@ struct Cluster {
   Stated<IpFamily> ip_family{};
   std::vector<Stated<std::string>> pod_subnets{};
   std::vector<Stated<std::string>> service_subnets{};
+  // Which part of the pods' range the controller manager gives each node, and whether it does.
+  Stated<bool> allocates_node_cidrs{true};
+  Stated<std::uint8_t> node_mask_ipv4{24};
+  Stated<std::uint8_t> node_mask_ipv6{64};
+  Stated<std::string> node_port_range{"30000-32767"};  // of the API server
+  Stated<std::string> endpoint{};          // the API server's address where a patch gives one
   std::vector<std::string> cert_sans{};    // names added to the API server's certificate
   Stated<std::uint16_t> published_port{};  // networking.apiServerPort: the host's side only
   Stated<std::string> api_server_address{};

@@ -175,6 +175,11 @@ Truth tunnel(const Install& install) {
   return choose(is_new, by_mode, by_tunnel);
 }
 
+// Whether the agent serves an address family: "ipv4" or "ipv6".
+Truth family(const Install& install, const std::string& name) {
+  return over(install, "enable-" + name, as_flag(install.value(name + ".enabled"), Truth::no));
+}
+
 // Null means on; from 1.18 it means off with eni.enabled, unless upgradeCompatibility is below.
 Truth masquerade_ipv4(const Install& install) {
   const Truth eni = install.chart().at_least("1.18.0") & install.value("eni.enabled").truthy();
@@ -185,17 +190,13 @@ Truth masquerade_ipv4(const Install& install) {
     if (!since || (!since->empty() && !minor)) when_null = Truth::unknown;
     if (minor && *minor < 18) when_null = Truth::yes;
   }
-  const Truth family =
-      over(install, "enable-ipv4", as_flag(install.value("ipv4.enabled"), Truth::no));
-  return family & over(install, "enable-ipv4-masquerade",
-                       as_flag(install.value("enableIPv4Masquerade"), when_null));
+  return family(install, "ipv4") & over(install, "enable-ipv4-masquerade",
+                                        as_flag(install.value("enableIPv4Masquerade"), when_null));
 }
 
 Truth masquerade_ipv6(const Install& install) {
-  const Truth family =
-      over(install, "enable-ipv6", as_flag(install.value("ipv6.enabled"), Truth::no));
-  return family & over(install, "enable-ipv6-masquerade",
-                       as_flag(install.value("enableIPv6Masquerade"), Truth::yes));
+  return family(install, "ipv6") & over(install, "enable-ipv6-masquerade",
+                                        as_flag(install.value("enableIPv6Masquerade"), Truth::yes));
 }
 
 // The flag was called node-port-mode at first; the agent reads both.
@@ -241,6 +242,10 @@ std::string_view name_of(Fact fact) {
       return "ipsec";
     case Fact::wireguard:
       return "wireguard";
+    case Fact::ipv4:
+      return "ipv4";
+    case Fact::ipv6:
+      return "ipv6";
   }
   return "";
 }
@@ -267,6 +272,10 @@ Truth Install::fact(Fact fact) const {
       return encryption(*this, "ipsec", "enable-ipsec");
     case Fact::wireguard:
       return encryption(*this, "wireguard", "enable-wireguard");
+    case Fact::ipv4:
+      return family(*this, "ipv4");
+    case Fact::ipv6:
+      return family(*this, "ipv6");
   }
   return Truth::unknown;
 }

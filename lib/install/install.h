@@ -107,6 +107,22 @@ enum class Fact : std::uint8_t {
   dsr,
   ipsec,
   wireguard,
+  ipv4,  // the agent serves the family
+  ipv6,
+};
+inline constexpr Fact kAllFacts[] = {
+    Fact::no_proxy,
+    Fact::kube_proxy_replacement,
+    Fact::node_port,
+    Fact::socket_lb,
+    Fact::tunnel,
+    Fact::masquerade_ipv4,
+    Fact::masquerade_ipv6,
+    Fact::dsr,
+    Fact::ipsec,
+    Fact::wireguard,
+    Fact::ipv4,
+    Fact::ipv6,
 };
 std::string_view name_of(Fact fact);
 

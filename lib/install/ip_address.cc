@@ -170,4 +170,12 @@ bool IpPrefix::contains(const IpAddress& address) const {
   return address.v4 == first.v4 && first_of(address, bits) == first;
 }
 
+bool IpPrefix::contains(const IpPrefix& other) const {
+  return bits <= other.bits && contains(other.first);
+}
+
+bool IpPrefix::overlaps(const IpPrefix& other) const {
+  return contains(other) || other.contains(*this);
+}
+
 }  // namespace cilium_lint

@@ -32,6 +32,8 @@ struct IpPrefix {
   static std::optional<IpPrefix> parse(std::string_view text);
   [[nodiscard]] std::string text() const;
   [[nodiscard]] bool contains(const IpAddress& address) const;
+  [[nodiscard]] bool contains(const IpPrefix& other) const;
+  [[nodiscard]] bool overlaps(const IpPrefix& other) const;
   bool operator==(const IpPrefix&) const = default;
 };
 

@@ -128,6 +128,13 @@ std::optional<double> integer_word(std::string_view text) {
   return std::trunc(real);
 }
 
+// A port that something can listen on.
+std::optional<std::uint16_t> port_word(std::string_view text) {
+  const std::optional<double> number = integer_word(text);
+  if (!number || *number < 1 || *number > 65535) return std::nullopt;
+  return static_cast<std::uint16_t>(*number);
+}
+
 std::optional<KubeProxyMode> mode_word(std::string_view text) {
   for (const KubeProxyMode mode : {KubeProxyMode::iptables, KubeProxyMode::ipvs,
                                    KubeProxyMode::nftables, KubeProxyMode::none}) {
@@ -183,6 +190,40 @@ PlacedText content_of(const Tree& tree, NodeId node, std::string_view source) {
   }
   if (!placed.text.empty()) whole();
   return placed;
+}
+
+std::vector<Stated<std::string>> read_subnets(const Tree& tree, NodeId networking,
+                                              std::string_view key, std::string_view ipv4,
+                                              std::string_view ipv6,
+                                              const Stated<IpFamily>& family) {
+  const NodeId node = field(tree, networking, key);
+  std::vector<Stated<std::string>> subnets;
+  if (is(tree, node, Kind::scalar) && !tree.text(node).empty()) {
+    std::string_view rest = tree.text(node);
+    const bool known = !yaml::is_templated(rest);
+    const Span at = tree.place(node);
+    const bool exact = at.end - at.begin == rest.size();  // as written, without quotes
+    std::uint32_t offset = at.begin;
+    while (true) {
+      const std::string_view part = known ? rest.substr(0, rest.find(',')) : rest;
+      const auto size = static_cast<std::uint32_t>(part.size());
+      subnets.push_back(
+          {.value = std::string(part),
+           .at = exact ? Span{.file = at.file, .begin = offset, .end = offset + size} : at,
+           .given = true,
+           .known = known});
+      if (part.size() == rest.size()) return subnets;
+      rest.remove_prefix(part.size() + 1);
+      offset += size + 1;
+    }
+  }
+  if (family.value != IpFamily::ipv6) {
+    subnets.push_back({.value = std::string(ipv4), .known = family.known});
+  }
+  if (family.value != IpFamily::ipv4) {
+    subnets.push_back({.value = std::string(ipv6), .known = family.known});
+  }
+  return subnets;
 }
 
 // -- what kubeadm is told
@@ -273,6 +314,9 @@ class PatchReader {
   void read_merge_patch(NodeId node) {
     const PlacedText text = content_of(tree_, node, source_);
     const Tree patch = yaml::parse(text.text, text.placement);
+    if (text.text.find("node-labels") != text.text.npos) {
+      for (ClusterNode& each : cluster_.nodes) each.labels_known = false;
+    }
     for (const NodeId root : patch.roots()) {
       const NodeId document = follow(patch, root);
       if (is(patch, document, Kind::mapping)) {
@@ -329,6 +373,7 @@ class PatchReader {
     for (const NodeId item : items(patch, names)) {
       if (is(patch, item, Kind::scalar)) cluster_.cert_sans.emplace_back(patch.text(item));
     }
+    read_flags(patch, document, is_true(applied));
     // kubeadm's v1beta4: ClusterConfiguration.proxy.disabled.
     const Stated<bool> disabled =
         bool_field(patch, field(patch, document, "proxy"), "disabled", false);
@@ -336,6 +381,82 @@ class PatchReader {
     if (disabled.known && !disabled.value) return;
     take({.skipped = true, .known = disabled.known, .at = disabled.at},
          api_ == KubeadmApi::v1beta4 ? applied : Truth::unknown);
+  }
+
+  // The settings that operations on ClusterConfiguration name are not known any more.
+  void forget_ranges(std::string_view operations) {
+    const auto named = [&](std::string_view part) { return operations.find(part) != part.npos; };
+    if (named("controllerManager")) {
+      cluster_.allocates_node_cidrs.known = false;
+      cluster_.node_mask_ipv4.known = false;
+      cluster_.node_mask_ipv6.known = false;
+    }
+    if (named("apiServer")) cluster_.node_port_range.known = false;
+    if (named("controlPlaneEndpoint")) cluster_.endpoint = {.given = true, .known = false};
+    if (!named("networking")) return;
+    for (Stated<std::string>& subnet : cluster_.pod_subnets) subnet.known = false;
+    for (Stated<std::string>& subnet : cluster_.service_subnets) subnet.known = false;
+  }
+
+  // An argument of one of the control plane's programs: a map, or from v1beta4 on a list of names
+  // and values.
+  static Stated<std::string> argument(const Tree& patch, NodeId document, std::string_view program,
+                                      std::string_view name) {
+    const NodeId arguments = field(patch, field(patch, document, program), "extraArgs");
+    if (is(patch, arguments, Kind::mapping)) return text_field(patch, arguments, name, "");
+    Stated<std::string> last;
+    for (const NodeId item : items(patch, arguments)) {
+      if (text_field(patch, item, "name", "").value == name) {
+        last = text_field(patch, item, "value", "");
+      }
+    }
+    return last;
+  }
+
+  // What the control plane's programs are told about ranges. `sure`: whether KIND takes the patch.
+  void read_flags(const Tree& patch, NodeId document, bool sure) {
+    const auto take_mask = [&](std::string_view flag, Stated<std::uint8_t>& mask) {
+      const Stated<std::string> written = argument(patch, document, "controllerManager", flag);
+      if (!written.given) return;
+      const std::optional<double> number = integer_word(written.value);
+      const bool known = sure && written.known && number && *number > 0 && *number <= 128;
+      mask = {.value = known ? static_cast<std::uint8_t>(*number) : mask.value,
+              .at = written.at,
+              .given = true,
+              .known = known};
+    };
+    // Of one family alone, the flag without a family is meant.
+    const bool ipv6 = cluster_.ip_family.value == IpFamily::ipv6;
+    take_mask("node-cidr-mask-size", ipv6 ? cluster_.node_mask_ipv6 : cluster_.node_mask_ipv4);
+    take_mask("node-cidr-mask-size-ipv4", cluster_.node_mask_ipv4);
+    take_mask("node-cidr-mask-size-ipv6", cluster_.node_mask_ipv6);
+
+    const Stated<std::string> allocates =
+        argument(patch, document, "controllerManager", "allocate-node-cidrs");
+    if (allocates.given) {
+      const std::optional<bool> word = bool_word(allocates.value);
+      cluster_.allocates_node_cidrs = {.value = word.value_or(true),
+                                       .at = allocates.at,
+                                       .given = true,
+                                       .known = sure && allocates.known && word.has_value()};
+    }
+    const auto take_text = [&](Stated<std::string> written, Stated<std::string>& into) {
+      if (!written.given) return;
+      into = std::move(written);
+      into.known = into.known && sure;
+    };
+    take_text(argument(patch, document, "apiServer", "service-node-port-range"),
+              cluster_.node_port_range);
+    take_text(text_field(patch, document, "controlPlaneEndpoint", ""), cluster_.endpoint);
+
+    const NodeId networking = field(patch, document, "networking");
+    const auto take_subnets = [&](std::string_view key, std::vector<Stated<std::string>>& subnets) {
+      if (field(patch, networking, key) == kNoNode) return;
+      subnets = read_subnets(patch, networking, key, {}, {}, cluster_.ip_family);
+      for (Stated<std::string>& subnet : subnets) subnet.known = subnet.known && sure;
+    };
+    take_subnets("podSubnet", cluster_.pod_subnets);
+    take_subnets("serviceSubnet", cluster_.service_subnets);
   }
 
   // Under kubeProxyMode none KIND writes no such document, and the patch meets nothing.
@@ -352,9 +473,12 @@ class PatchReader {
     }
   }
 
-  // Operations on InitConfiguration's list of phases.
+  // Operations on InitConfiguration's list of phases. What they do to ClusterConfiguration is not
+  // followed.
   void read_json_patch(NodeId node) {
-    if (text_field(tree_, node, "kind", "").value != "InitConfiguration") return;
+    const std::string kind = text_field(tree_, node, "kind", "").value;
+    if (kind == "ClusterConfiguration") forget_ranges(text_field(tree_, node, "patch", "").value);
+    if (kind != "InitConfiguration") return;
     const std::string group = text_field(tree_, node, "group", "").value;
     const std::string version = text_field(tree_, node, "version", "").value;
     const Truth applied =
@@ -416,15 +540,40 @@ void name_nodes(Cluster& cluster) {
   }
 }
 
+void read_labels(const Tree& tree, NodeId node, ClusterNode& read) {
+  const NodeId labels = field(tree, node, "labels");
+  if (is(tree, labels, Kind::scalar)) read.labels_known = false;
+  if (!is(tree, labels, Kind::mapping)) return;
+  for (NodeId key = tree.node(labels).first_child; key != kNoNode;) {
+    const NodeId value = tree.node(key).next;
+    if (value == kNoNode) break;
+    const std::string name(tree.text(key));
+    const std::string text = text_field(tree, labels, name, "").value;
+    read.labels_known = read.labels_known && name != "<<" && !yaml::is_templated(name + text);
+    read.labels.emplace_back(name, text);
+    key = tree.node(value).next;
+  }
+}
+
 ClusterNode read_node(const Tree& tree, NodeId node, const ClusterOverrides& overrides) {
   ClusterNode read;
   if (node != kNoNode) read.at = tree.place(node);
   read.control_plane = text_field(tree, node, "role", "control-plane").value != "worker";
   read.image = overrides.image.given ? overrides.image : text_field(tree, node, "image", "");
   for (const NodeId mount : items(tree, field(tree, node, "extraMounts"))) {
-    read.mounts.emplace_back(text_field(tree, mount, "hostPath", "").value,
-                             text_field(tree, mount, "containerPath", "").value);
+    const Stated<std::string> inside = text_field(tree, mount, "containerPath", "");
+    read.mounts.push_back({.host_path = text_field(tree, mount, "hostPath", "").value,
+                           .container_path = inside.value,
+                           .at = inside.at});
   }
+  for (const NodeId mapping : items(tree, field(tree, node, "extraPortMappings"))) {
+    const NodeId port = field(tree, mapping, "containerPort");
+    if (!is(tree, port, Kind::scalar)) continue;
+    if (const std::optional<std::uint16_t> number = port_word(tree.text(port))) {
+      read.ports.push_back({.value = *number, .at = tree.place(port), .given = true});
+    }
+  }
+  read_labels(tree, node, read);
   return read;
 }
 
@@ -448,40 +597,6 @@ void read_nodes(const Tree& tree, NodeId root, const ClusterOverrides& overrides
     cluster.nodes.push_back(std::move(node));
   }
   name_nodes(cluster);
-}
-
-std::vector<Stated<std::string>> read_subnets(const Tree& tree, NodeId networking,
-                                              std::string_view key, std::string_view ipv4,
-                                              std::string_view ipv6,
-                                              const Stated<IpFamily>& family) {
-  const NodeId node = field(tree, networking, key);
-  std::vector<Stated<std::string>> subnets;
-  if (is(tree, node, Kind::scalar) && !tree.text(node).empty()) {
-    std::string_view rest = tree.text(node);
-    const bool known = !yaml::is_templated(rest);
-    const Span at = tree.place(node);
-    const bool exact = at.end - at.begin == rest.size();  // as written, without quotes
-    std::uint32_t offset = at.begin;
-    while (true) {
-      const std::string_view part = known ? rest.substr(0, rest.find(',')) : rest;
-      const auto size = static_cast<std::uint32_t>(part.size());
-      subnets.push_back(
-          {.value = std::string(part),
-           .at = exact ? Span{.file = at.file, .begin = offset, .end = offset + size} : at,
-           .given = true,
-           .known = known});
-      if (part.size() == rest.size()) return subnets;
-      rest.remove_prefix(part.size() + 1);
-      offset += size + 1;
-    }
-  }
-  if (family.value != IpFamily::ipv6) {
-    subnets.push_back({.value = std::string(ipv4), .known = family.known});
-  }
-  if (family.value != IpFamily::ipv4) {
-    subnets.push_back({.value = std::string(ipv6), .known = family.known});
-  }
-  return subnets;
 }
 
 void read_networking(const Tree& tree, NodeId networking, Cluster& cluster) {
@@ -517,11 +632,8 @@ void read_networking(const Tree& tree, NodeId networking, Cluster& cluster) {
   cluster.published_port = {
       .at = tree.place(port), .given = true, .known = !yaml::is_templated(tree.text(port))};
   if (tree.node(port).style != Style::plain) return;
-  const std::optional<double> number = integer_word(tree.text(port));
   // 0 and -1 leave the choice to KIND and Docker.
-  if (number && *number > 0 && *number <= 65535) {
-    cluster.published_port.value = static_cast<std::uint16_t>(*number);
-  }
+  cluster.published_port.value = port_word(tree.text(port)).value_or(0);
 }
 
 }  // namespace

@@ -22,6 +22,29 @@ Span place_of(const Value& value) {
 // Of what concerns no key: where the chart's release is said, else what installs.
 Span place_of(const Install& install) { return install.pin ? install.pin->at : install.at; }
 
+// Where the cluster's own config says a field of `cluster`, else where the cluster begins.
+Span place_in_cluster(const Install& install, std::string_view field) {
+  const Cluster& cluster = *install.cluster();
+  Span at;
+  const auto first = [&](const auto& stated) {
+    if (!stated.empty()) at = stated.front().at;
+  };
+  if (field == "ipFamily") at = cluster.ip_family.at;
+  if (field == "podSubnets") first(cluster.pod_subnets);
+  if (field == "serviceSubnets") first(cluster.service_subnets);
+  if (field == "defaultCNI") at = cluster.default_cni.at;
+  if (field == "kubeProxyMode") at = cluster.kube_proxy.at;
+  if (field == "kubernetesVersion") at = cluster.kubernetes_at;
+  if (field == "nodeCIDRs") at = cluster.allocates_node_cidrs.at;
+  if (field == "nodePortRange") at = cluster.node_port_range.at;
+  if (field == "mappedPorts") {
+    for (const ClusterNode& node : cluster.nodes) {
+      if (!at.known()) first(node.ports);
+    }
+  }
+  return at.known() ? at : first_line(install, cluster.at);
+}
+
 std::string_view chosen_key(const Declared& rule, const Install& install) {
   const auto given = std::ranges::find_if(
       rule.at, [&](std::string_view key) { return is_true(install.value(key).is_set_by_user()); });
@@ -145,6 +168,13 @@ Truth DeclaredContext::holds_whatever_is_not_given(const cel::ProgramView& condi
   return result;
 }
 
+Truth DeclaredContext::holds_in_any_install(const cel::ProgramView& condition) {
+  activation_.any_install = true;
+  const Truth result = holds(condition);
+  activation_.any_install = false;
+  return result;
+}
+
 std::string DeclaredContext::text(DeclaredText text) {
   std::string all;
   for (const TextPiece& piece : text) {
@@ -243,7 +273,20 @@ void check_declared(const Declared& rule, DeclaredContext& context, Findings& fi
   for (const std::string_view named : rule.at) {
     finding.arguments.push_back(install.value(named).json());
   }
+  // Where the user set none of the keys, what the cluster's config says is the cause.
+  const bool points_at_cluster = !is_true(install.value(key).is_set_by_user());
   for (const DeclaredRelated& related : rule.related) {
+    if (related.key.starts_with(kInCluster)) {
+      if (install.cluster() == nullptr) continue;
+      const Span at = place_in_cluster(install, related.key.substr(kInCluster.size()));
+      if (points_at_cluster && finding.label.empty()) {
+        finding.at = at;
+        finding.label = context.text(related.text);
+      } else {
+        finding.related.push_back({at, context.text(related.text)});
+      }
+      continue;
+    }
     const Value value = install.value(related.key);
     if (!is_true(value.is_set_by_user()) || related.key == key) continue;
     finding.related.push_back({place_of(value), context.text(related.text)});

@@ -42,9 +42,10 @@ struct DeclaredEffect {
 };
 
 struct DeclaredRelated {
-  std::string_view key{};
+  std::string_view key{};  // of the values; of the cluster behind kInCluster
   DeclaredText text{};
 };
+inline constexpr std::string_view kInCluster = "cluster:";
 
 struct DeclaredChange {
   enum class What : std::uint8_t { set, remove, rename } what{};
@@ -90,6 +91,8 @@ class DeclaredContext {
   Truth holds(const cel::ProgramView& condition);
   // The same where every key that the user did not set may have any value.
   Truth holds_whatever_is_not_given(const cel::ProgramView& condition);
+  // The same whatever stands beside the values: commands, objects, names.
+  Truth holds_in_any_install(const cel::ProgramView& condition);
   // The worth of an expression; good until the next call.
   cel::Value worth(const cel::ProgramView& expression);
   std::string text(DeclaredText text);

@@ -302,18 +302,10 @@ cel::Value number_of(CallContext& context, std::span<const cel::Value> arguments
   return cel::Value::integer(written ? parse_int(*written).value_or(0) : 0);
 }
 
-constexpr std::array kFacts{
-    Fact::no_proxy,        Fact::kube_proxy_replacement,
-    Fact::node_port,       Fact::socket_lb,
-    Fact::tunnel,          Fact::masquerade_ipv4,
-    Fact::masquerade_ipv6, Fact::dsr,
-    Fact::ipsec,           Fact::wireguard,
-};
-
 cel::Value fact(CallContext& context, std::span<const cel::Value> arguments) {
   const auto found =
-      std::ranges::find(kFacts, arguments[0].text(), [](Fact f) { return name_of(f); });
-  if (found == kFacts.end()) return context.invalid("there is no fact of that name");
+      std::ranges::find(kAllFacts, arguments[0].text(), [](Fact f) { return name_of(f); });
+  if (found == std::end(kAllFacts)) return context.invalid("there is no fact of that name");
   // A fact comes from many keys, of which the user set a few at most.
   const InstallActivation& owner = asked(context);
   const Truth holds = owner.only_given ? Truth::unknown : owner.install().fact(*found);
@@ -322,7 +314,9 @@ cel::Value fact(CallContext& context, std::span<const cel::Value> arguments) {
 
 cel::Value ipam(CallContext& context, std::span<const cel::Value>) {
   const InstallActivation& owner = asked(context);
-  const auto mode = owner.only_given ? std::nullopt : owner.install().ipam_mode();
+  const bool counts =
+      !owner.only_given || is_true(owner.install().value("ipam.mode").is_set_by_user());
+  const auto mode = counts ? owner.install().ipam_mode() : std::nullopt;
   return mode ? context.string(*mode) : unknown(context.arena, "ipam.mode");
 }
 
@@ -397,11 +391,25 @@ bool names_key(cel::Call call) {
 
 constexpr std::array<std::string_view, 2> kChartFields{"version", "state"};
 constexpr std::array<std::string_view, 2> kKubernetesFields{"version", "servesKnown"};
-constexpr std::array<std::string_view, 10> kClusterFields{
-    "known",         "name",    "kubeProxyMode", "defaultCNI",     "ipFamily",
-    "controlPlanes", "workers", "podSubnets",    "serviceSubnets", "kubernetesVersion"};
-constexpr std::array<std::string_view, 6> kInstallFields{"id",      "namespace", "namespaceKnown",
-                                                         "release", "mechanism", "commands"};
+constexpr std::array<std::string_view, 17> kClusterFields{"known",
+                                                          "tool",
+                                                          "name",
+                                                          "kubeProxyMode",
+                                                          "defaultCNI",
+                                                          "ipFamily",
+                                                          "nodes",
+                                                          "controlPlanes",
+                                                          "workers",
+                                                          "podSubnets",
+                                                          "serviceSubnets",
+                                                          "nodeCIDRs",
+                                                          "nodeMaskIPv4",
+                                                          "nodeMaskIPv6",
+                                                          "nodePortRange",
+                                                          "mappedPorts",
+                                                          "kubernetesVersion"};
+constexpr std::array<std::string_view, 7> kInstallFields{
+    "id", "namespace", "namespaceKnown", "release", "mechanism", "commands", "manifests"};
 
 std::string_view state_name(Chart::State state) {
   switch (state) {
@@ -455,10 +463,20 @@ cel::Value subnets(const std::vector<Stated<std::string>>& stated, Arena& arena)
   return cel::Value::list(items);
 }
 
+// Ports of the nodes that the host reaches, in the order of the nodes.
+cel::Value mapped_ports(const Cluster& cluster, Arena& arena) {
+  std::vector<cel::Value> ports;
+  for (const ClusterNode& node : cluster.nodes) {
+    for (const auto& port : node.ports) ports.push_back(cel::Value::integer(port.value));
+  }
+  return cel::Value::list(arena.copy(std::span<const cel::Value>(ports)));
+}
+
 cel::Value cluster_field(const InstallActivation& owner, std::string_view name, Arena& arena) {
   const Cluster* cluster = owner.install().cluster();
   if (name == "known") return cel::Value::boolean(cluster != nullptr);
   if (cluster == nullptr) return unknown(arena, "cluster");
+  if (name == "tool") return cel::Value::string(name_of(cluster->source));
   if (name == "name" && cluster->name.known) return cel::Value::string(cluster->name.value);
   if (name == "kubeProxyMode" && cluster->kube_proxy.known) {
     return cel::Value::string(name_of(cluster->kube_proxy.value));
@@ -473,6 +491,22 @@ cel::Value cluster_field(const InstallActivation& owner, std::string_view name, 
   if (name == "serviceSubnets") return subnets(cluster->service_subnets, arena);
   if (name == "kubernetesVersion" && cluster->kubernetes) {
     return text(arena, cluster->kubernetes->text());
+  }
+  if (name == "nodeCIDRs" && cluster->allocates_node_cidrs.known) {
+    return cel::Value::boolean(cluster->allocates_node_cidrs.value);
+  }
+  if (name == "nodeMaskIPv4" && cluster->node_mask_ipv4.known) {
+    return cel::Value::integer(cluster->node_mask_ipv4.value);
+  }
+  if (name == "nodeMaskIPv6" && cluster->node_mask_ipv6.known) {
+    return cel::Value::integer(cluster->node_mask_ipv6.value);
+  }
+  if (name == "nodePortRange" && cluster->node_port_range.known) {
+    return cel::Value::string(cluster->node_port_range.value);
+  }
+  if (name == "mappedPorts") return mapped_ports(*cluster, arena);
+  if (cluster->nodes_known && name == "nodes") {
+    return cel::Value::integer(static_cast<std::int64_t>(cluster->nodes.size()));
   }
   if (cluster->nodes_known && name == "controlPlanes") {
     return cel::Value::integer(static_cast<std::int64_t>(cluster->control_planes()));
@@ -511,10 +545,21 @@ cel::Value commands_of(const Install& install, Arena& arena) {
   return cel::Value::list(arena.copy(std::span<const cel::Value>(found)));
 }
 
+// The objects beside the values.
+cel::Value manifests_of(const Install& install, Arena& arena) {
+  std::vector<cel::Value> found;
+  for (const Manifest& manifest : install.manifests) {
+    found.push_back(of_data(manifest.object, arena, "install.manifests"));
+  }
+  return cel::Value::list(arena.copy(std::span<const cel::Value>(found)));
+}
+
 cel::Value install_field(const InstallActivation& owner, std::string_view name, Arena& arena) {
   const Install& install = owner.install();
+  if (owner.any_install) return unknown(arena, "install");
   if (name == "id") return cel::Value::string(install.id);
   if (name == "commands") return commands_of(install, arena);
+  if (name == "manifests") return manifests_of(install, arena);
   if (name == "namespaceKnown") return cel::Value::boolean(!install.name_space.empty());
   if (name == "mechanism") return cel::Value::string(name_of(install.mechanism));
   const std::string& said = name == "namespace" ? install.name_space : install.release;
@@ -522,6 +567,43 @@ cel::Value install_field(const InstallActivation& owner, std::string_view name, 
 }
 
 // -- keys
+
+// The keys of which a fact comes (install/facts.cc), beside extraConfig.
+struct FactKeys {
+  std::string_view fact{};
+  std::string_view keys{};  // with blanks between them
+};
+constexpr std::array kFactKeys{
+    FactKeys{"kube-proxy-replacement", "kubeProxyReplacement upgradeCompatibility"},
+    FactKeys{"node-port", "kubeProxyReplacement upgradeCompatibility nodePort.enabled"},
+    FactKeys{"socket-lb",
+             "kubeProxyReplacement upgradeCompatibility socketLB.enabled hostServices.enabled"},
+    FactKeys{"tunnel", "tunnel routingMode gke.enabled eni.enabled aksbyocni.enabled"},
+    FactKeys{"masquerade-ipv4",
+             "ipv4.enabled enableIPv4Masquerade eni.enabled "
+             "upgradeCompatibility"},
+    FactKeys{"masquerade-ipv6", "ipv6.enabled enableIPv6Masquerade"},
+    FactKeys{"dsr", "loadBalancer.mode"},
+    FactKeys{"ipsec", "encryption.enabled encryption.type"},
+    FactKeys{"wireguard", "encryption.enabled encryption.type"},
+    FactKeys{"ipv4", "ipv4.enabled"},
+    FactKeys{"ipv6", "ipv6.enabled"},
+    FactKeys{"ipam", "ipam.mode eni.enabled"},
+};
+
+void add_keys_of_fact(std::string_view fact, NamedKeys& named) {
+  const auto found = std::ranges::find(kFactKeys, fact, &FactKeys::fact);
+  if (found == kFactKeys.end()) {
+    named.any = true;  // the cluster decides
+    return;
+  }
+  named.through_facts.emplace_back("extraConfig");
+  for (std::string_view rest = found->keys; !rest.empty();) {
+    const std::size_t end = std::min(rest.find(' '), rest.size());
+    named.through_facts.emplace_back(rest.substr(0, end));
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
+}
 
 std::string_view text_at(const cel::ProgramView& program, const cel::Node& node) {
   return program.strings.substr(node.a, node.b);
@@ -609,8 +691,13 @@ NamedKeys keys_named(const cel::ProgramView& program) {
     const std::size_t rows = node.count >> 8U;
     if (rows == 0) continue;
     const cel::Function& function = install_environment().functions[node.b >> 16U];
-    if (!names_key(function.call)) continue;
+    if (function.call == ipam) add_keys_of_fact("ipam", named);
+    if (!names_key(function.call) && function.call != fact) continue;
     const Node& argument = nodes[program.operands[node.a]];
+    if (function.call == fact && argument.op == Op::string) {
+      add_keys_of_fact(text_at(program, argument), named);
+      continue;
+    }
     if (argument.op == Op::string) {
       named.keys.emplace_back(text_at(program, argument));
     } else {

@@ -62,6 +62,8 @@ class InstallActivation final : public cel::Activation {
   [[nodiscard]] const FieldsView& kubernetes() const { return kubernetes_; }
   // Whether every key that the user did not set counts as unknown.
   bool only_given{};
+  // Whether what `install` tells, beside the values, counts as unknown.
+  bool any_install{};
   // Of the rule that is evaluated: `params`.
   std::vector<Parameter> parameters{};
 
@@ -78,6 +80,7 @@ class InstallActivation final : public cel::Activation {
 // What an expression asks of the values, by its literals.
 struct NamedKeys {
   std::vector<std::string> keys{};  // sorted, each once
+  std::vector<std::string> through_facts{};  // of which the facts come that it asks for
   bool any{};                       // it looks at `values` in ways that only an install can tell
 };
 NamedKeys keys_named(const cel::ProgramView& program);

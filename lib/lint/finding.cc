@@ -1,5 +1,7 @@
 #include "lint/finding.h"
 
+#include <algorithm>
+
 namespace cilium_lint {
 
 std::string_view name_of(Effect effect) {
@@ -86,6 +88,19 @@ Severity severity_of(Effect effect, Certainty certainty) {
   if (effect == Effect::advice) return Severity::info;
   if (effect <= Effect::bootstrap_deadlock && certainty == Certainty::sure) return Severity::error;
   return Severity::warning;
+}
+
+Span first_line(const Install& install, Span at) {
+  if (!at.known() || install.files == nullptr) return at;
+  const std::string_view text = install.files->text(at.file);
+  const std::size_t line_end = std::min(text.find('\n', at.begin), text.size());
+  std::string_view line = text.substr(at.begin, line_end - at.begin);
+  // A shell's continuation, and a carriage return, say nothing.
+  while (line.ends_with('\\') || line.ends_with(' ') || line.ends_with('\r')) {
+    line.remove_suffix(1);
+  }
+  at.end = std::min(at.end, at.begin + static_cast<std::uint32_t>(line.size()));
+  return at;
 }
 
 }  // namespace cilium_lint

@@ -55,6 +55,9 @@ std::string_view name_of(Stage stage);  // "nodes-ready"
 // Errors are the effects up to bootstrap_deadlock; a possible error is a warning; advice is info.
 Severity severity_of(Effect effect, Certainty certainty);
 
+// The first line of a place: a command or a document of many lines would fill the screen.
+Span first_line(const Install& install, Span at);
+
 // A second place, in this or another file. An unknown `at` puts the text below the frame, without a
 // place.
 struct Label {

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "cel/compile.h"
+#include "chart/key_path.h"
 #include "chart/version.h"
 
 namespace cilium_lint {
@@ -25,11 +26,15 @@ constexpr std::array kStages{
     Stage::services, Stage::l2,        Stage::bgp,   Stage::gateway,     Stage::hubble,
 };
 
-constexpr std::array<std::string_view, 26> kKeys{
-    "id",     "summary",  "facts",      "effects",    "when",    "possible", "at",
-    "key",    "message",  "label",      "help",       "seen-as", "related",  "owns",
-    "stage",  "fixes",    "docs",       "source",     "bad",     "good",     "general",
-    "effect", "severity", "parameters", "applies-to", "charts"};
+constexpr std::array<std::string_view, 27> kKeys{"id",         "summary",  "facts",
+                                                 "effects",    "when",     "possible",
+                                                 "at",         "key",      "message",
+                                                 "label",      "help",     "seen-as",
+                                                 "related",    "owns",     "stage",
+                                                 "fixes",      "docs",     "source",
+                                                 "bad",        "good",     "general",
+                                                 "effect",     "severity", "parameters",
+                                                 "applies-to", "charts",   "related-in-cluster"};
 constexpr std::array kSeverities{Severity::error, Severity::warning, Severity::info};
 
 std::string json_text(std::string_view text) {
@@ -114,7 +119,9 @@ class RuleReader {
     declared.help = template_of(root.find("help"));
     declared.seen_as = template_of(root.find("seen-as"));
     read_effects(root.find("effects"));
-    read_related(root.find("related"));
+    read_related(root.find("related"), "");
+    read_related(root.find("related-in-cluster"), kInCluster);
+    declared.related = out_->related_;
     read_fixes(root.find("fixes"));
     read_stage(root.find("stage"));
     read_keys();
@@ -372,12 +379,12 @@ class RuleReader {
     }
   }
 
-  void read_related(const Item* related) {
+  void read_related(const Item* related, std::string_view prefix) {
     if (related == nullptr) return;
     for (const auto& [key, value] : related->entries) {
-      out_->related_.push_back({.key = keep(key.text), .text = template_of(&value)});
+      out_->related_.push_back(
+          {.key = keep(std::string(prefix) + key.text), .text = template_of(&value)});
     }
-    out_->declared.related = out_->related_;
   }
 
   void read_fixes(const Item* fixes) {
@@ -468,6 +475,8 @@ class RuleReader {
       } else if (key.text == "api-versions") {
         example.api_versions.emplace();
         for (const Item& one : value.items) example.api_versions->push_back(one.text);
+      } else if (key.text == "manifests") {
+        for (const Item& one : value.items) example.manifests.push_back(block_yaml(one));
       } else if (key.text == "commands") {
         for (const Item& one : value.items) example.commands.push_back(one.text);
       } else if (key.text != "why") {
@@ -499,6 +508,7 @@ class RuleReader {
                                           return later.bad == example.bad &&
                                                  later.values == example.values &&
                                                  later.cluster == example.cluster &&
+                                                 later.manifests == example.manifests &&
                                                  later.commands == example.commands;
                                         });
       std::size_t& shown = example.bad ? bad_shown : good_shown;
@@ -513,6 +523,9 @@ class RuleReader {
       page += example.bad ? "\nBad:\n" : "\nGood:\n";
       page += "```yaml values\n" + example.values + "```\n";
       if (!example.cluster.empty()) page += "```yaml kind\n" + example.cluster + "```\n";
+      for (const std::string& manifest : example.manifests) {
+        page += "```yaml manifest\n" + manifest + "```\n";
+      }
     }
     return page;
   }
@@ -523,15 +536,29 @@ class RuleReader {
   std::unique_ptr<ReadRule> out_ = std::make_unique<ReadRule>();
 };
 
+// The key, or of an open map's (extraConfig) the map.
+std::optional<KeyId> known_key(const Catalogue& catalogue, std::string key) {
+  std::optional<KeyId> id = catalogue.find_key(key);
+  while (!id && !key.empty()) {
+    key = parent_key(key);
+    id = catalogue.find_key(key);
+  }
+  return id;
+}
+
 void find_triggers(ReadRule& rule, const Catalogue& catalogue) {
-  const NamedKeys named = keys_named(rule.declared.when);
+  NamedKeys named = keys_named(rule.declared.when);
   if (named.any) return;
+  named.keys.insert(named.keys.end(), named.through_facts.begin(), named.through_facts.end());
   std::vector<KeyId> triggers;
   for (const std::string& key : named.keys) {
-    const auto id = catalogue.find_key(key);
+    const auto id = known_key(catalogue, key);
     if (!id) return;
     triggers.push_back(*id);
   }
+  std::ranges::sort(triggers);
+  const auto rest = std::ranges::unique(triggers);
+  triggers.erase(rest.begin(), rest.end());
   for (const DeclaredEffect& effect : rule.declared.effects) {
     for (ReleaseId release = 0; release < catalogue.releases(); ++release) {
       const ReleaseNumber number = release_number(catalogue.version(release));
@@ -540,7 +567,7 @@ void find_triggers(ReadRule& rule, const Catalogue& catalogue) {
       install.settle(nullptr);
       DeclaredContext context(install);
       context.set_parameters(rule.declared.parameters, {});
-      if (!is_false(context.holds(rule.declared.when))) return;
+      if (!is_false(context.holds_in_any_install(rule.declared.when))) return;
     }
   }
   rule.triggers_ = std::move(triggers);

@@ -23,7 +23,8 @@ struct RuleExample {
   std::string cluster{};  // a KIND config; empty: none
   std::optional<std::string> kubernetes{}, name_space{};
   std::optional<std::vector<std::string>> api_versions{};
-  std::vector<std::string> commands{};  // of the script that installs
+  std::vector<std::string> commands{};   // of the script that installs
+  std::vector<std::string> manifests{};  // an object each
   Span at{};
 };
 

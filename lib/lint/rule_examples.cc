@@ -27,6 +27,20 @@ KubernetesVersion kubernetes_of(const std::string& written) {
   return {.state = KubernetesVersion::State::exact, .version = *version};
 }
 
+Manifest manifest_of(const std::string& text, FileId file) {
+  const yaml::Tree tree = yaml::parse(text, Placement(file), yaml::Documents::first);
+  Manifest manifest;
+  manifest.object = yaml::read_as_helm(tree).root;
+  const auto word = [](const yaml::Data* part) { return part == nullptr ? "" : part->text; };
+  manifest.api_version = word(manifest.object.find("apiVersion"));
+  manifest.kind = word(manifest.object.find("kind"));
+  if (const yaml::Data* metadata = manifest.object.find("metadata")) {
+    manifest.name = word(metadata->find("name"));
+    manifest.name_space = word(metadata->find("namespace"));
+  }
+  return manifest;
+}
+
 std::shared_ptr<const Script> script_of(const std::vector<std::string>& lines) {
   auto script = std::make_shared<Script>();
   for (std::string_view line : lines) {
@@ -58,6 +72,9 @@ std::optional<std::string> wrong(const ReadRule& rule, const RuleExample& exampl
   if (example.name_space) install.name_space = *example.name_space;
   if (example.kubernetes) install.kubernetes = kubernetes_of(*example.kubernetes);
   install.api_versions = example.api_versions;
+  for (const std::string& text : example.manifests) {
+    install.manifests.push_back(manifest_of(text, files.add("manifest.yaml", text)));
+  }
   if (!example.commands.empty()) install.scripts.push_back(script_of(example.commands));
   install.settle(example.cluster.empty()
                      ? nullptr

@@ -168,6 +168,15 @@ bool is_kustomization(std::string_view path) {
   return name == "kustomization.yaml" || name == "kustomization.yml" || name == "Kustomization";
 }
 
+// Whether objects may stand there that Cilium waits for (is_awaited).
+bool names_awaited(std::string_view text) {
+  if (has(text, "gateway.networking.k8s.io") && has(text, "kind: CustomR")) return true;
+  if (!has(text, "cilium")) return false;
+  constexpr std::string_view kKinds[] = {"kind: Secret", "kind: SealedSecret",
+                                         "kind: ExternalSecret", "kind: ConfigMap"};
+  return std::ranges::any_of(kKinds, [&](std::string_view kind) { return has(text, kind); });
+}
+
 bool may_read(std::string_view path) {
   const std::string_view name = file_name(path);
   if (ends_with_any(name, {".yaml", ".yml", ".conf", ".config", ".yaml.gotmpl"})) return true;
@@ -252,7 +261,7 @@ void read(const SourceFile& source, Gathered& gathered) {
     return;
   }
   const bool kind = names_kind(text);
-  const bool objects = has(text, "cilium.io/") || has(text, "LoadBalancer");
+  const bool objects = has(text, "cilium.io/") || has(text, "LoadBalancer") || names_awaited(text);
   const bool values = source.named || is_values_name(source.path);
   keep_documents(source, gathered);
   if (!kind && !objects && !values) return;
@@ -481,6 +490,20 @@ std::size_t add_cluster(Gathered& gathered, const PlacedText& config, const std:
   return gathered.clusters.size() - 1;
 }
 
+namespace {
+
+// Objects that Cilium waits for, whoever creates them: Secrets (sealed and external ones too),
+// ConfigMaps, CRDs.
+bool is_awaited(std::string_view kind) {
+  return kind.ends_with("Secret") || kind == "ConfigMap" || kind == "CustomResourceDefinition";
+}
+
+bool is_head(std::string_view key) {
+  return key == "apiVersion" || key == "kind" || key == "metadata";
+}
+
+}  // namespace
+
 void add_manifests(Gathered& gathered, const PlacedText& text, const std::string& path) {
   const yaml::Tree tree = yaml::parse(text.text, text.placement);
   const FileId file = text.placement.file();
@@ -498,7 +521,8 @@ void add_manifests(Gathered& gathered, const PlacedText& text, const std::string
     const std::string_view kind = text_at(tree, root, "kind");
     const bool service =
         api == "v1" && kind == "Service" && text_at(tree, root, "spec.type") == "LoadBalancer";
-    if (!api.starts_with("cilium.io/") && !service) continue;
+    const bool named = is_awaited(kind);
+    if (!api.starts_with("cilium.io/") && !service && !named) continue;
     FoundManifest found{};
     found.path = path;
     found.file = file;
@@ -508,9 +532,12 @@ void add_manifests(Gathered& gathered, const PlacedText& text, const std::string
     found.manifest.name_space = std::string(text_at(tree, root, "metadata.namespace"));
     const yaml::NodeId kind_node = tree.find(root, "kind");
     found.manifest.at = kind_node == yaml::kNoNode ? tree.place(root) : tree.place(kind_node);
-    found.manifest.object = yaml::read_as_helm(tree, root, yaml::Templates::unknown).root;
+    yaml::Data object = yaml::read_as_helm(tree, root, yaml::Templates::unknown).root;
+    // Of these it counts that they are there; what a Secret holds is nobody's business.
+    if (named) std::erase_if(object.entries, [](const yaml::Entry& e) { return !is_head(e.key); });
+    found.manifest.object = std::move(object);
     gathered.manifests.push_back(std::move(found));
-    if (!service) gathered.used.insert(file);
+    if (!service && !named) gathered.used.insert(file);
   }
 }
 

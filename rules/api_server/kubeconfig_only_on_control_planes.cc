@@ -13,8 +13,8 @@ constexpr std::array<std::string_view, 1> kOwns{"kubeConfigPath"};
 constexpr std::array kEffects{Effect::bootstrap_deadlock};
 
 bool is_mounted(const ClusterNode& node, std::string_view path) {
-  for (const auto& [host_path, container_path] : node.mounts) {
-    std::string_view folder = container_path;
+  for (const ClusterMount& mount : node.mounts) {
+    std::string_view folder = mount.container_path;
     while (folder.size() > 1 && folder.ends_with('/')) folder.remove_suffix(1);
     const bool below = path.starts_with(folder) && (path.size() == folder.size() || folder == "/" ||
                                                     path[folder.size()] == '/');

@@ -376,14 +376,8 @@ ValueFault kind_of(std::string_view words) {
 
 // -- whether that matters to this install
 
-constexpr std::array kFacts{Fact::no_proxy,        Fact::kube_proxy_replacement,
-                            Fact::node_port,       Fact::socket_lb,
-                            Fact::tunnel,          Fact::masquerade_ipv4,
-                            Fact::masquerade_ipv6, Fact::dsr,
-                            Fact::ipsec,           Fact::wireguard};
-
 Truth fact_holds(const Install& install, std::string_view name) {
-  for (const Fact fact : kFacts) {
+  for (const Fact fact : kAllFacts) {
     if (name_of(fact) == name) return install.fact(fact);
   }
   return Truth::unknown;

@@ -151,6 +151,24 @@ std::string describe(const Reported& reported, const Files& files) {
                      finding.message);
 }
 
+Case case_in(const fs::path& folder) { return {folder, options_of(folder / "case.yaml")}; }
+
+std::vector<std::string> stated_facts(const Case& fixture, std::span<const Rule* const> rules) {
+  std::vector<std::string> facts;
+  for (const Reported& reported : run(fixture, rules).report.findings) {
+    const auto rule = std::ranges::find(rules, reported.rule, &Rule::id);
+    const auto& own = reported.finding.facts;
+    if (own.empty() && rule != rules.end()) {
+      facts.insert(facts.end(), (*rule)->facts.begin(), (*rule)->facts.end());
+    }
+    facts.insert(facts.end(), own.begin(), own.end());
+  }
+  std::ranges::sort(facts);
+  const auto rest = std::ranges::unique(facts);
+  facts.erase(rest.begin(), rest.end());
+  return facts;
+}
+
 std::string findings(const Case& fixture, std::span<const Rule* const> rules) {
   const Run result = run(fixture, rules);
   std::string text;

@@ -30,6 +30,12 @@ std::string mismatches(const Case& fixture, std::span<const Rule* const> rules);
 // What `rules` say about a folder, a line each.
 std::string findings(const Case& fixture, std::span<const Rule* const> rules);
 
+// The facts that the findings of `rules` state, sorted, each once.
+std::vector<std::string> stated_facts(const Case& fixture, std::span<const Rule* const> rules);
+
+// The case in one folder.
+Case case_in(const std::filesystem::path& folder);
+
 // Two findings of one install that may have one cause: their keys are the same or lie below each
 // other, or they stand at one place that is no stand-in for what is not written.
 struct Pair {

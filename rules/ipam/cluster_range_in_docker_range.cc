@@ -1,0 +1,86 @@
+#include <fmt/format.h>
+
+#include <array>
+
+#include "ipam/docker.h"
+#include "ipam/ranges.h"
+#include "rule_list.h"
+#include "wording.h"
+
+namespace cilium_lint::rules {
+namespace {
+
+constexpr std::array kEffects{Effect::degraded, Effect::advice};
+
+// Docker chooses the network of KIND's nodes when the first cluster is created; which part it takes
+// is not in any file.
+void check(const Install& install, Findings& findings) {
+  const Cluster* cluster = install.cluster();
+  if (cluster == nullptr || cluster->source != ClusterSource::kind) return;
+  const bool uses_pods = install.ipam_mode() == "kubernetes";
+  for (const auto* subnets : {&cluster->pod_subnets, &cluster->service_subnets}) {
+    const bool is_pods = subnets == &cluster->pod_subnets;
+    if (is_pods && !uses_pods) continue;
+    for (const Range& range : ranges_of(*subnets, true)) {
+      if (!range.at.known() || !may_be_docker_network(range.prefix)) continue;
+      findings.add({
+          .at = range.at,
+          .effect =
+              last_docker_networks().contains(range.prefix) ? Effect::advice : Effect::degraded,
+          .certainty = Certainty::possible,
+          .message = fmt::format("{} may be the network that Docker gives KIND's nodes: it chooses "
+                                 "from 172.17.0.0 to 172.31.255.255 and 192.168.0.0/16",
+                                 range.prefix.text()),
+          .label = is_pods ? "the pods' range" : "the services' range",
+          .arguments = {range.prefix.text()},
+          .help = "KIND's own ranges, 10.244.0.0/16 and 10.96.0.0/16, lie beside them",
+          .seen_as = "pods cannot reach nodes, or the host",
+          .stage = Stage::services,
+      });
+    }
+  }
+}
+
+}  // namespace
+
+constinit const Rule ipam_cluster_range_in_docker_range = {
+    .id = "ipam/cluster-range-in-docker-range",
+    .summary = "pods or services have addresses that Docker may give to nodes",
+    .docs =
+        R"(KIND's nodes are containers in a Docker network. Docker chooses its range, as a rule 172.18.0.0/16, on
+other machines another part of 172.16.0.0/12, and of 192.168.0.0/16 where the rest is taken. A `podSubnet` or `serviceSubnet` in there
+works on one machine and on another takes addresses that belong to nodes or to the host.
+
+Versions: all.
+
+Chart: 1.18.3.
+
+Bad:
+```yaml kind
+kind: Cluster
+apiVersion: kind.x-k8s.io/v1alpha4
+networking:
+  podSubnet: 172.18.0.0/16
+```
+```yaml values
+ipam:
+  mode: kubernetes
+```
+
+Good:
+```yaml kind
+kind: Cluster
+apiVersion: kind.x-k8s.io/v1alpha4
+networking:
+  podSubnet: 10.10.0.0/16
+```
+```yaml values
+ipam:
+  mode: kubernetes
+```
+)",
+    .effects = kEffects,
+    .check = check,
+};
+
+}  // namespace cilium_lint::rules

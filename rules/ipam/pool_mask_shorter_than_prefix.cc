@@ -1,0 +1,88 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "ipam/ranges.h"
+#include "lint/fixes.h"
+#include "rule_list.h"
+#include "wording.h"
+
+namespace cilium_lint::rules {
+namespace {
+
+constexpr std::array<std::string_view, 1> kFacts{"cluster-pool-mask-shorter-than-prefix"};
+constexpr std::array kEffects{Effect::bootstrap_deadlock};
+
+// pkg/ipam/cidrset: the operator takes such a pool, and has nothing to give at the first request.
+void check_family(const Install& install, bool ipv4, Findings& findings) {
+  const auto pools = cluster_pools(install, ipv4);
+  if (!pools || blocks_in(*pools) > 0) return;
+  const Value mask = install.value(pools->mask_key);
+  const Value ranges = install.value(pools->ranges_key);
+  const bool users = is_true(mask.is_set_by_user());
+  const IpPrefix& widest = std::ranges::min_element(pools->ranges, {}, [](const Range& range) {
+                             return range.prefix.bits;
+                           })->prefix;
+  Finding finding{
+      .at = users ? mask.span() : ranges.span(),
+      .effect = Effect::bootstrap_deadlock,
+      .message = fmt::format("no node gets a range: a block of /{} does not fit into the pool {}",
+                             pools->mask, widest.text()),
+      .label = users ? "" : fmt::format("{} is {} by default", pools->mask_key, pools->mask),
+      .arguments = {pools->mask_key, fmt::format("{}", pools->mask), widest.text()},
+      .help = "the mask is the prefix length of one node's part, so it is larger than the pool's",
+      .seen_as = "no remaining CIDRs left to allocate in the accepted range",
+      .key = users ? pools->mask_key : pools->ranges_key,
+      .stage = Stage::agent,
+  };
+  if (users && is_true(ranges.is_set_by_user())) {
+    finding.related.push_back({ranges.span(), "the pool"});
+  }
+  findings.add(std::move(finding));
+}
+
+void check(const Install& install, Findings& findings) {
+  check_family(install, true, findings);
+  check_family(install, false, findings);
+}
+
+}  // namespace
+
+constinit const Rule ipam_pool_mask_shorter_than_prefix = {
+    .id = "ipam/pool-mask-shorter-than-prefix",
+    .summary = "one node's part is larger than the whole pool",
+    .docs =
+        R"(With `ipam.mode: cluster-pool` the operator gives each node a block of the pool. The mask size
+(`clusterPoolIPv4MaskSize`, 24 unless set) is the block's prefix length, so it has to be at least as
+large as the pool's. Cilium takes a smaller one without a word, and then no node ever gets a block:
+agents wait, nodes stay NotReady.
+
+Versions: all.
+
+Chart: 1.18.3.
+
+Bad:
+```yaml values
+ipam:
+  mode: cluster-pool
+  operator:
+    clusterPoolIPv4PodCIDRList: ["10.0.0.0/24"]
+    clusterPoolIPv4MaskSize: 16
+```
+
+Good:
+```yaml values
+ipam:
+  mode: cluster-pool
+  operator:
+    clusterPoolIPv4PodCIDRList: ["10.0.0.0/16"]
+    clusterPoolIPv4MaskSize: 24
+```
+)",
+    .facts = kFacts,
+    .effects = kEffects,
+    .check = check,
+};
+
+}  // namespace cilium_lint::rules
