@@ -842,7 +842,7 @@ TEST_CASE("a KIND config's nodes have mounts, ports and labels") {
   CHECK_EQ(cluster_text("nodes:\n"
                         "- extraMounts: [{hostPath: /sys/fs/bpf, containerPath: /sys/fs/bpf}]\n"
                         "  extraPortMappings: [{containerPort: 30080, hostPort: 80},"
-                        " {hostPort: 1}, {containerPort: ${PORT}}]\n"
+                        " {hostPort: 1}, {containerPort: \"${PORT}\"}]\n"
                         "  labels: {ingress-ready: \"true\", zone: a}\n"
                         "- role: worker\n"
                         "  labels: {zone: \"${ZONE}\"}\n"),
@@ -885,7 +885,8 @@ TEST_CASE("kubeadm patches tell the control plane about ranges and ports") {
            "node ports 20000-22767 <20000-22767>\n"
            "endpoint [fd00::2]:6443 <\"[fd00::2]:6443\">\n"
            "server kind-control-plane:6443\n"
-           "host 127.0.0.1:0\n");
+           "host 127.0.0.1:0\n"
+           "kubernetes 1.33.1\n");
   CHECK_EQ(cluster_text("networking: {ipFamily: dual}\n"
                         "kubeadmConfigPatches:\n"
                         "- |\n"

@@ -3,7 +3,7 @@
 #include <array>
 
 #include "api_server/address.h"
-#include "rule_list.h"
+#include "lint/rule.h"
 
 namespace cilium_lint::rules {
 namespace {
@@ -68,7 +68,7 @@ void check(const Install& install, Findings& findings) {
 
 }  // namespace
 
-constinit const Rule api_server_host_auto_ipv6_literal = {
+extern constinit const Rule api_server_host_auto_ipv6_literal = {
     .id = "api-server/host-auto-ipv6-literal",
     .summary = "the API server's IPv6 address is looked up, and the chart cuts it",
     .docs =

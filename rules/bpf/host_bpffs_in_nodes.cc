@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "rule_list.h"
+#include "lint/rule.h"
 
 namespace cilium_lint::rules {
 namespace {
@@ -44,7 +44,7 @@ void check(const Install& install, Findings& findings) {
 
 }  // namespace
 
-constinit const Rule bpf_host_bpffs_in_nodes = {
+extern constinit const Rule bpf_host_bpffs_in_nodes = {
     .id = "bpf/host-bpffs-in-nodes",
     .summary = "the host's BPF file system is mounted into KIND's nodes",
     .docs =

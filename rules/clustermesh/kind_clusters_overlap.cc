@@ -6,7 +6,7 @@
 #include <string>
 
 #include "ipam/ranges.h"
-#include "rule_list.h"
+#include "lint/rule.h"
 #include "switches.h"
 #include "wording.h"
 
@@ -110,7 +110,7 @@ void check(const Project& project, Findings& findings) {
 
 }  // namespace
 
-constinit const Rule clustermesh_kind_clusters_overlap = {
+extern constinit const Rule clustermesh_kind_clusters_overlap = {
     .id = "clustermesh/kind-clusters-overlap",
     .summary = "two clusters of a mesh have the same id or the same addresses",
     .docs =

@@ -4,7 +4,7 @@
 
 #include "ipam/docker.h"
 #include "ipam/ranges.h"
-#include "rule_list.h"
+#include "lint/rule.h"
 #include "wording.h"
 
 namespace cilium_lint::rules {
@@ -43,7 +43,7 @@ void check(const Install& install, Findings& findings) {
 
 }  // namespace
 
-constinit const Rule ipam_cluster_range_in_docker_range = {
+extern constinit const Rule ipam_cluster_range_in_docker_range = {
     .id = "ipam/cluster-range-in-docker-range",
     .summary = "pods or services have addresses that Docker may give to nodes",
     .docs =

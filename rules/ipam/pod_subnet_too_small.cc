@@ -3,7 +3,7 @@
 #include <array>
 
 #include "ipam/ranges.h"
-#include "rule_list.h"
+#include "lint/rule.h"
 #include "wording.h"
 
 namespace cilium_lint::rules {
@@ -51,7 +51,7 @@ void check(const Install& install, Findings& findings) {
 
 }  // namespace
 
-constinit const Rule ipam_pod_subnet_too_small = {
+extern constinit const Rule ipam_pod_subnet_too_small = {
     .id = "ipam/pod-subnet-too-small",
     .summary = "the pods' range has fewer blocks than the cluster has nodes",
     .docs =

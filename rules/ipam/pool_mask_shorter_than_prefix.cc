@@ -5,7 +5,7 @@
 
 #include "ipam/ranges.h"
 #include "lint/fixes.h"
-#include "rule_list.h"
+#include "lint/rule.h"
 #include "wording.h"
 
 namespace cilium_lint::rules {
@@ -49,7 +49,7 @@ void check(const Install& install, Findings& findings) {
 
 }  // namespace
 
-constinit const Rule ipam_pool_mask_shorter_than_prefix = {
+extern constinit const Rule ipam_pool_mask_shorter_than_prefix = {
     .id = "ipam/pool-mask-shorter-than-prefix",
     .summary = "one node's part is larger than the whole pool",
     .docs =

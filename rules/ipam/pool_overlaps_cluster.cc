@@ -7,7 +7,7 @@
 
 #include "ipam/docker.h"
 #include "ipam/ranges.h"
-#include "rule_list.h"
+#include "lint/rule.h"
 #include "wording.h"
 
 namespace cilium_lint::rules {
@@ -83,7 +83,7 @@ void check(const Install& install, Findings& findings) {
 
 }  // namespace
 
-constinit const Rule ipam_pool_overlaps_cluster = {
+extern constinit const Rule ipam_pool_overlaps_cluster = {
     .id = "ipam/pool-overlaps-cluster",
     .summary = "pods get addresses that belong to services or nodes",
     .docs =

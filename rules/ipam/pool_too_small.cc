@@ -3,7 +3,7 @@
 #include <array>
 
 #include "ipam/ranges.h"
-#include "rule_list.h"
+#include "lint/rule.h"
 #include "wording.h"
 
 namespace cilium_lint::rules {
@@ -54,7 +54,7 @@ void check(const Install& install, Findings& findings) {
 
 }  // namespace
 
-constinit const Rule ipam_pool_too_small = {
+extern constinit const Rule ipam_pool_too_small = {
     .id = "ipam/pool-too-small",
     .summary = "the pool has fewer blocks than the cluster has nodes",
     .docs =

@@ -4,8 +4,8 @@
 
 #include "ipam/docker.h"
 #include "ipam/ranges.h"
+#include "lint/rule.h"
 #include "manifests.h"
-#include "rule_list.h"
 #include "switches.h"
 #include "wording.h"
 
@@ -62,7 +62,7 @@ void check(const Install& install, Findings& findings) {
 
 }  // namespace
 
-constinit const Rule load_balancer_pool_outside_docker = {
+extern constinit const Rule load_balancer_pool_outside_docker = {
     .id = "load-balancer/pool-outside-docker",
     .summary = "addresses are announced on a network that they do not belong to",
     .docs =

@@ -6,8 +6,8 @@
 
 #include "ipam/docker.h"
 #include "ipam/ranges.h"
+#include "lint/rule.h"
 #include "manifests.h"
-#include "rule_list.h"
 #include "wording.h"
 
 namespace cilium_lint::rules {
@@ -98,7 +98,7 @@ void check(const Install& install, Findings& findings) {
 
 }  // namespace
 
-constinit const Rule load_balancer_pool_overlaps_cluster = {
+extern constinit const Rule load_balancer_pool_overlaps_cluster = {
     .id = "load-balancer/pool-overlaps-cluster",
     .summary = "a pool for load balancers gives out addresses that are somebody else's",
     .docs =

@@ -4,8 +4,8 @@
 #include <optional>
 
 #include "install/ip_address.h"
+#include "lint/rule.h"
 #include "manifests.h"
-#include "rule_list.h"
 
 namespace cilium_lint::rules {
 namespace {
@@ -105,7 +105,7 @@ void check(const Install& install, Findings& findings) {
 
 }  // namespace
 
-constinit const Rule load_balancer_pool_too_small = {
+extern constinit const Rule load_balancer_pool_too_small = {
     .id = "load-balancer/pool-too-small",
     .summary = "more services want an address than the pools have",
     .docs =

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "rule_list.h"
+#include "lint/rule.h"
 #include "wording.h"
 
 namespace cilium_lint::rules {
@@ -131,7 +131,7 @@ void check(const Install& install, Findings& findings) {
 
 }  // namespace
 
-constinit const Rule operator_unplaceable = {
+extern constinit const Rule operator_unplaceable = {
     .id = "operator/unplaceable",
     .summary = "the operator's pods fit on no node of the cluster",
     .docs =

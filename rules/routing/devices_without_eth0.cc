@@ -8,7 +8,7 @@
 
 #include "certainty.h"
 #include "lint/fixes.h"
-#include "rule_list.h"
+#include "lint/rule.h"
 #include "switches.h"
 #include "wording.h"
 
@@ -122,7 +122,7 @@ void check(const Install& install, Findings& findings) {
 
 }  // namespace
 
-constinit const Rule routing_devices_without_eth0 = {
+extern constinit const Rule routing_devices_without_eth0 = {
     .id = "routing/devices-without-eth0",
     .summary = "the devices named are none that a KIND node has",
     .docs =

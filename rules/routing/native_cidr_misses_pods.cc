@@ -4,7 +4,7 @@
 
 #include "ipam/ranges.h"
 #include "lint/fixes.h"
-#include "rule_list.h"
+#include "lint/rule.h"
 #include "wording.h"
 
 namespace cilium_lint::rules {
@@ -63,7 +63,7 @@ void check(const Install& install, Findings& findings) {
 
 }  // namespace
 
-constinit const Rule routing_native_cidr_misses_pods = {
+extern constinit const Rule routing_native_cidr_misses_pods = {
     .id = "routing/native-cidr-misses-pods",
     .summary = "the range to route natively does not hold the pods' range",
     .docs =
