@@ -79,9 +79,9 @@ class InstallActivation final : public cel::Activation {
 
 // What an expression asks of the values, by its literals.
 struct NamedKeys {
-  std::vector<std::string> keys{};  // sorted, each once
+  std::vector<std::string> keys{};           // sorted, each once
   std::vector<std::string> through_facts{};  // of which the facts come that it asks for
-  bool any{};                       // it looks at `values` in ways that only an install can tell
+  bool any{};  // it looks at `values` in ways that only an install can tell
 };
 NamedKeys keys_named(const cel::ProgramView& program);
 
