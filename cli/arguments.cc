@@ -19,8 +19,9 @@ struct WrongUsage {
   std::string message{};
 };
 
-constexpr std::array<std::pair<std::string_view, Command>, 13> kCommands = {{
+constexpr std::array<std::pair<std::string_view, Command>, 14> kCommands = {{
     {"check", Command::check},
+    {"forecast", Command::forecast},
     {"fix", Command::fix},
     {"diff", Command::diff},
     {"baseline", Command::baseline},
@@ -36,8 +37,7 @@ constexpr std::array<std::pair<std::string_view, Command>, 13> kCommands = {{
 }};
 // Commands of the program's plan that this version does not have: a word of the plan is never taken
 // for a path.
-constexpr std::array<std::string_view, 4> kLaterCommands = {"forecast", "features", "upgrade",
-                                                            "lsp"};
+constexpr std::array<std::string_view, 3> kLaterCommands = {"features", "upgrade", "lsp"};
 
 template <class T>
 using Choices = std::span<const std::pair<std::string_view, T>>;
@@ -57,6 +57,8 @@ constexpr std::array<std::pair<std::string_view, Format>, 11> kReportFormats = {
      {"checkstyle", Format::checkstyle},
      {"rdjson", Format::rdjson},
      {"rdjsonl", Format::rdjsonl}}};
+constexpr std::array<std::pair<std::string_view, Format>, 3> kForecastFormats = {
+    {{"text", Format::text}, {"json", Format::json}, {"mermaid", Format::mermaid}}};
 constexpr std::array<std::pair<std::string_view, FailOn>, 4> kFailOn = {
     {{"error", FailOn::error},
      {"warning", FailOn::warning},
@@ -84,9 +86,9 @@ bool takes_findings(Command command) {
          command == Command::baseline;
 }
 bool takes_install(Command command) {
-  return takes_findings(command) || command == Command::values || command == Command::key ||
-         command == Command::eval || command == Command::policy || command == Command::config ||
-         command == Command::init;
+  return takes_findings(command) || command == Command::forecast || command == Command::values ||
+         command == Command::key || command == Command::eval || command == Command::policy ||
+         command == Command::config || command == Command::init;
 }
 
 // -- options
@@ -144,9 +146,14 @@ Words comma_parts(std::string_view text) {
   return parts;
 }
 
+Choices<Format> formats_of(Command command) {
+  if (takes_findings(command)) return kReportFormats;
+  if (command == Command::forecast) return kForecastFormats;
+  return kFormats;
+}
+
 void add_format(CLI::App& app, Arguments& read) {
-  const Choices<Format> formats =
-      takes_findings(read.command) ? Choices<Format>(kReportFormats) : kFormats;
+  const Choices<Format> formats = formats_of(read.command);
   add_word(app, "--format", [&read, formats](const std::string& word) {
     read.format = chosen<Format>("--format", word, formats);
   });
@@ -392,7 +399,7 @@ std::vector<std::string_view> words_of(Choices<T> choices) {
 
 std::vector<std::string_view> words_for(std::string_view option, Command command) {
   if (option == "--format" || option == "--output") {
-    return takes_findings(command) ? words_of<Format>(kReportFormats) : words_of<Format>(kFormats);
+    return words_of<Format>(formats_of(command));
   }
   if (option == "--fail-on") return words_of<FailOn>(kFailOn);
   if (option == "--color" || option == "--colour") return words_of<ColourChoice>(kColours);

@@ -15,6 +15,7 @@ namespace cilium_lint::cli {
 
 enum class Command : std::uint8_t {
   check,
+  forecast,
   fix,
   diff,
   values,
@@ -39,7 +40,8 @@ enum class Format : std::uint8_t {
   junit,
   checkstyle,
   rdjson,
-  rdjsonl
+  rdjsonl,
+  mermaid  // of a forecast
 };
 enum class ColourChoice : std::uint8_t { automatic, always, never };
 

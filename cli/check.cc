@@ -15,6 +15,7 @@ std::string written(const Report& report, const Files& files, Format format,
                     const TextStyle& style) {
   switch (format) {
     case Format::text:
+    case Format::mermaid:  // no report's
       break;
     case Format::concise:
       return write_concise(report, files, style);

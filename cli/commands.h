@@ -14,6 +14,7 @@
 namespace cilium_lint::cli {
 
 int check_command(const Arguments& arguments, Streams& streams);
+int forecast_command(const Arguments& arguments, Streams& streams);
 int fix_command(const Arguments& arguments, Streams& streams);
 int diff_command(const Arguments& arguments, Streams& streams);
 int baseline_command(const Arguments& arguments, Streams& streams);

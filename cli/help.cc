@@ -8,6 +8,7 @@ constexpr std::string_view kCheck =
 
 Usage:
   cilium-lint [check] [OPTION...] [PATH...]   lint files and folders (default: this folder)
+  cilium-lint forecast [OPTION...] [PATH...]  what the bootstrap will do, stage by stage
   cilium-lint fix|diff [OPTION...] [PATH...]  write, or only print, what can be fixed safely
   cilium-lint values [OPTION...] [PATH...]    effective values and who set each
   cilium-lint key KEY [OPTION...] [PATH...]   a chart key: type, default, releases, who sets it
@@ -69,6 +70,38 @@ Exit codes:
   0  nothing at or above --fail-on        1  findings
   2  wrong usage                          3  an input could not be read, nothing to lint,
   101  an error of cilium-lint itself        or an output could not be written
+)";
+
+constexpr std::string_view kForecast =
+    R"(What the bootstrap of each install will do, stage by stage: where it stops and why, what a live
+cluster shows then, what proves it, what will not help. Of an install that comes up: what takes long.
+
+Usage:
+  cilium-lint forecast [OPTION...] [PATH...]
+
+Examples:
+  cilium-lint forecast                        this folder's installs
+  cilium-lint forecast --kind-config kind.yaml -f values.yaml --cilium-version 1.18.3
+  cilium-lint forecast --format mermaid       a flowchart for a README or a merge request
+  cilium-lint forecast --format json          the report with stages (docs/report.schema.json)
+
+      --format F             text (default), json or mermaid
+      --color WHEN           auto (default), always or never; NO_COLOR counts
+
+What is installed (with --values or --set nothing is discovered):
+  -f, --values FILE          a values file; repeatable, later ones win, as in Helm
+      --set KEY=VALUE        also --set-string, --set-json, --set-file; Helm's grammar
+      --kind-config FILE     the KIND cluster it goes to
+      --cilium-version X     the chart's version, over any pin that is found
+      --chart DIR or TGZ     learn keys, types and defaults from this copy of the chart
+      --chart-cache          the same from Helm's cache, for the release that is pinned
+      --kubernetes-version X, --api-versions G/V, --cluster-name NAME, --namespace NAME
+      --stdin-filename NAME  what standard input is called
+      --config FILE, --isolated
+                             another config file; none at all
+      --allow-empty          nothing to forecast is no error
+
+Exit codes: 0 no install is seen to fail, 1 one fails, 2 wrong usage, 3 nothing to forecast.
 )";
 
 constexpr std::string_view kFix =
@@ -254,6 +287,8 @@ std::string_view help_for(Command command) {
   switch (command) {
     case Command::check:
       return kCheck;
+    case Command::forecast:
+      return kForecast;
     case Command::fix:
     case Command::diff:
       return kFix;

@@ -37,8 +37,8 @@ std::size_t uses_of_input(const Arguments& arguments) {
 
 // "chekc" may be a command that was meant.
 std::string command_hint(const Arguments& arguments) {
-  constexpr std::array<std::string_view, 5> kCommands = {"check", "values", "key", "rules",
-                                                         "explain"};
+  constexpr std::array<std::string_view, 6> kCommands = {"check", "forecast", "values",
+                                                         "key",   "rules",    "explain"};
   if (arguments.command != Command::check || arguments.words.empty()) return {};
   const std::string_view word = arguments.words.front();
   if (word == "help") return "; did you mean --help?";

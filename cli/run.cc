@@ -25,6 +25,8 @@ int run_command(const Arguments& arguments, Streams& streams) {
   switch (arguments.command) {
     case Command::check:
       return check_command(arguments, streams);
+    case Command::forecast:
+      return forecast_command(arguments, streams);
     case Command::fix:
       return fix_command(arguments, streams);
     case Command::diff:

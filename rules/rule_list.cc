@@ -43,6 +43,7 @@ constexpr std::array kReasoned = {
     &bootstrap_command_sees_nothing,
     &bootstrap_invented_retry_factor,
     &bootstrap_retry_factor_too_low,
+    &bootstrap_tool_network_left_on,
     &bootstrap_wait_too_short,
     &bootstrap_waits_for_pods_not_nodes,
     &bpf_host_bpffs_in_nodes,

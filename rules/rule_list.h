@@ -47,6 +47,7 @@ extern const Rule bootstrap_cluster_without_cni;
 extern const Rule bootstrap_command_sees_nothing;
 extern const Rule bootstrap_invented_retry_factor;
 extern const Rule bootstrap_retry_factor_too_low;
+extern const Rule bootstrap_tool_network_left_on;
 extern const Rule bootstrap_wait_too_short;
 extern const Rule bootstrap_waits_for_pods_not_nodes;
 extern const Rule bpf_host_bpffs_in_nodes;

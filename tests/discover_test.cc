@@ -287,7 +287,7 @@ cluster problem yaml/syntax at kind.yaml:5: no key of the map above starts here:
 
 TEST_CASE("other charts, other commands and other clusters are left alone") {
   CHECK_EQ(discovered("left-alone"),
-           R"(error nothing to lint in .: no Cilium install, values or KIND config
+           R"(error nothing to lint in .: no Cilium install, values or config of a cluster
 )");
 }
 
@@ -373,7 +373,7 @@ TEST_CASE("a folder named on the command line is all there is") {
 note cilium/values.yaml: nothing says the chart version, so only what holds for every supported release is said; --cilium-version gives it
 )");
   CHECK_EQ(discovered("loose", {.paths = {"grafana"}}),
-           "error nothing to lint in grafana: no Cilium install, values or KIND config\n");
+           "error nothing to lint in grafana: no Cilium install, values or config of a cluster\n");
 }
 
 TEST_CASE("layers and a cluster stated on the command line are all there is") {

@@ -10,6 +10,7 @@
 #include "catalogue.h"
 #include "lint/fixes.h"
 #include "lint/run.h"
+#include "lint/sights.h"
 #include "lint/values_edit.h"
 #include "text/fingerprint.h"
 
@@ -359,10 +360,72 @@ TEST_CASE("a right install is forecast to become ready") {
            "iptables\n"
            "+ chart: accepted\n"
            "+ agent: starts after 6 init containers\n"
-           "+ nodes-ready: once the agents run\n"
-           "+ coredns: starts once a node is Ready\n"
+           "+ nodes-ready: before Cilium, by the cluster's own CNI\n"
+           "+ coredns: before Cilium, with an address that is not Cilium's\n"
            "+ services: LoadBalancer addresses come from the pool in lb-pool.yaml\n"
            "blocked:");
+}
+
+TEST_CASE("every stage has its line where the forecast is asked for") {
+  Scene scene;
+  scene.values("kubeProxyReplacement: true\n");
+  scene.install(kind_cluster(KubeProxyMode::none, false, 1));
+  const std::vector<const Rule*> rules{&kHang};
+  const Report report =
+      settle(check(scene.project, rules, scene.files), scene.project, scene.files);
+  CHECK_EQ(lines(forecast(scene.project.installs.front(), report.findings, {}, true)),
+           "bootstrap-deadlock at config-init by api-server/missing-address\n"
+           "+ cluster: KIND creates it: 1 control plane, 1 worker, no CNI, no kube-proxy\n"
+           "+ chart: accepted\n"
+           "+ apply: the API server takes every object\n"
+           "+ images: pulled on every node\n"
+           "x config-init: stuck at Init:0/6 (api-server/missing-address)\n"
+           ". agent: waits for config\n"
+           ". operator: asks the same address in vain\n"
+           ". cni: waits for the agent\n"
+           ". nodes-ready: waits for the agent\n"
+           ". coredns: waits for a Ready node\n"
+           ". services: waits for Ready nodes\n"
+           "blocked: agent nodes-ready coredns");
+}
+
+TEST_CASE("a sight is what the screen shows where a stage fails") {
+  Scene scene;
+  scene.values("kubeProxyReplacement: true\nhubble:\n  ui:\n    enabled: true\n");
+  scene.install(kind_cluster(KubeProxyMode::none, false, 1));
+  const std::vector<const Rule*> rules{&kRefuse, &kHang};
+  const Report report =
+      settle(check(scene.project, rules, scene.files), scene.project, scene.files);
+  const Install& install = scene.project.installs.front();
+  const Forecast every = forecast(install, report.findings, {}, true);
+  std::string text;
+  for (const Sight& sight : sights(install, every, report.findings)) {
+    text += fmt::format("{} by {}\n", name_of(sight.stage), sight.finding->rule);
+    for (const PodRow& row : sight.pods) {
+      text += fmt::format("  {} {} {} {}\n", row.name, row.ready, row.status, row.note);
+    }
+    for (const Proof& proof : sight.proofs) text += "  $ " + proof.command + "\n";
+    for (const Futile& futile : sight.futile) text += "  not " + futile.what + "\n";
+  }
+  CHECK_EQ(text,
+           "chart by kube-proxy/unknown-mode\n"
+           "  coredns-* 0/1 Pending 2 of them\n"
+           "  local-path-provisioner-* 0/1 Pending \n"
+           "  $ helm template cilium cilium/cilium --version 1.18.3 -n kube-system -f values.yaml\n"
+           "  not helm --wait, --timeout or --atomic\n"
+           "config-init by api-server/missing-address\n"
+           "  cilium-* 0/1 Init:0/6 on each of 2 nodes\n"
+           "  cilium-operator-* 0/1 CrashLoopBackOff 2 of them\n"
+           "  coredns-* 0/1 Pending 2 of them\n"
+           "  local-path-provisioner-* 0/1 Pending \n"
+           "  hubble-ui-* 0/2 Pending \n"
+           "  $ kubectl -n kube-system logs ds/cilium -c config\n"
+           "  $ kubectl -n kube-system get ds kube-proxy\n"
+           "  $ docker exec platform-worker curl -sk https://platform-control-plane:6443/healthz\n"
+           "  not kubeProxyReplacement: false\n"
+           "  not longer waits (helm --timeout, kubectl wait --timeout)\n"
+           "  not retry factors and back-offs\n"
+           "  not restarting pods or nodes\n");
 }
 
 TEST_CASE("nothing is promised of what is not known") {

@@ -30,6 +30,7 @@ struct Example {
 std::string file_of(std::string_view tag) {
   if (tag == "yaml values") return "values.yaml";
   if (tag == "yaml kind") return "kind-config.yaml";
+  if (tag == "yaml cluster") return "cluster.yaml";
   if (tag == "yaml manifest") return "manifest.yaml";
   if (tag == "yaml chart") return "Chart.yaml";
   if (tag == "yaml kustomization") return "kustomization.yaml";

@@ -1,6 +1,6 @@
 #pragma once
-// What the cluster's own config says, in Cilium's terms. KIND is the first source; every reader
-// fills the same type.
+// What the cluster's own config says, in Cilium's terms, whichever tool the config is of: every
+// reader fills the same type.
 
 #include <cstdint>
 #include <optional>
@@ -25,11 +25,15 @@ struct Stated {
   bool known = true;
 };
 
-enum class ClusterSource : std::uint8_t { kind };
+// The tool whose config, or command, the cluster is read from.
+enum class ClusterSource : std::uint8_t { kind, k3s, k3d, rke2, k0s, talos, kubeadm, minikube };
 enum class KubeProxyMode : std::uint8_t { iptables, ipvs, nftables, none };
 enum class IpFamily : std::uint8_t { ipv4, ipv6, dual };
 
-std::string_view name_of(ClusterSource source);
+std::string_view name_of(ClusterSource source);  // the report's word: "kind", "talos"
+std::string_view tool_of(ClusterSource source);  // the tool's own name: "KIND", "Talos"
+// The network that the tool installs unless told otherwise: "kindnet", "flannel"; empty: none.
+std::string_view network_of(ClusterSource source);
 std::string_view name_of(KubeProxyMode mode);
 
 struct ClusterMount {
@@ -39,7 +43,7 @@ struct ClusterMount {
 
 struct ClusterNode {
   bool control_plane = true;
-  std::string name{};  // the container's and node's name: platform-control-plane2
+  std::string name{};  // KIND: the container's and node's name, platform-control-plane2
   Stated<std::string> image{};
   std::vector<ClusterMount> mounts{};
   std::vector<Stated<std::uint16_t>> ports{};  // containerPort of each port that the host reaches
@@ -76,13 +80,20 @@ struct Cluster {
   std::vector<std::string> cert_sans{};    // names added to the API server's certificate
   Stated<std::uint16_t> published_port{};  // networking.apiServerPort: the host's side only
   Stated<std::string> api_server_address{};
+  bool installs_cilium{};  // the tool itself installs Cilium (RKE2's `cni: cilium`)
+  // Of other tools than KIND: where every node reaches the API server, the best answer first.
+  // Empty: the files do not say it.
+  std::vector<ApiServerAddress> api_servers{};
   std::optional<Version> kubernetes{};  // from the first control plane's image
   Span kubernetes_at{};
 
+  // What only KIND does (names of containers, Docker's networks) is asked behind this.
+  [[nodiscard]] bool is_kind() const { return source == ClusterSource::kind; }
   [[nodiscard]] std::size_t control_planes() const;
   [[nodiscard]] std::size_t workers() const;
-  // <name>-control-plane:6443, with several control planes <name>-external-load-balancer:6443;
-  // nothing where the name is unknown.
+  // KIND: <name>-control-plane:6443, with several control planes
+  // <name>-external-load-balancer:6443, nothing where the name is unknown. Others: the first of
+  // api_servers.
   [[nodiscard]] std::optional<ApiServerAddress> api_server() const;
   // Whether kube-proxy runs; unknown behind a template.
   [[nodiscard]] Truth has_kube_proxy() const;

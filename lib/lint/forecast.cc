@@ -53,12 +53,6 @@ bool is_waved_away(const Reported& reported) {
          (reported.suppressed->by == "comment" || reported.suppressed->by == "config");
 }
 
-bool concerns(const Reported& reported, const Install& install) {
-  if (is_waved_away(reported)) return false;
-  if (reported.cluster != nullptr) return reported.cluster == install.cluster();
-  return !reported.install.empty() && reported.install == install.id;
-}
-
 // What the findings say, by stage.
 struct Verdicts {
   std::array<const Reported*, kStages> fails{};  // the error that stops the stage
@@ -92,7 +86,7 @@ Verdicts sort_by_stage(const Install& install, std::span<const Reported> finding
     auto& slots = reported.severity == Severity::error ? verdicts.fails : verdicts.off;
     if (&slots == &verdicts.off && reported.finding.effect != Effect::feature_off) continue;
     const Reported*& slot = slots[static_cast<std::size_t>(stage)];
-    if (slot == nullptr || reported.finding.effect < slot->finding.effect) slot = &reported;
+    if (slot == nullptr || comes_before(reported, *slot)) slot = &reported;
   }
   return verdicts;
 }
@@ -106,15 +100,19 @@ bool holds_unknown(const yaml::Data& data) {
          std::ranges::any_of(data.items, holds_unknown);
 }
 
-void collect_unknown(const yaml::Data& data, const std::string& key,
+void collect_unknown(const yaml::Data& data, const std::string& key, bool layers_hide,
                      std::vector<std::string>& keys) {
   if (!holds_unknown(data)) return;
-  if (data.type == yaml::Type::unknown || data.open) keys.push_back(key);
+  // What only an unreadable layer may set is said once, with that layer.
+  const bool own = data.type == yaml::Type::unknown && yaml::is_templated(data.text);
+  if (own || (!layers_hide && (data.type == yaml::Type::unknown || data.open))) {
+    keys.push_back(key);
+  }
   for (const yaml::Entry& entry : data.entries) {
-    collect_unknown(entry.value, join_key(key, entry.key), keys);
+    collect_unknown(entry.value, join_key(key, entry.key), layers_hide, keys);
   }
   for (std::size_t i = 0; i < data.items.size(); ++i) {
-    collect_unknown(data.items[i], fmt::format("{}[{}]", key, i), keys);
+    collect_unknown(data.items[i], fmt::format("{}[{}]", key, i), layers_hide, keys);
   }
 }
 
@@ -134,11 +132,14 @@ std::vector<std::string> values_unknown_because(const Install& install, const Ve
   } else if (chart.state() == Chart::State::nearest) {
     because.push_back(fmt::format("chart {} is not in the tables", chart.name()));
   }
+  bool layers_hide = false;
   for (const Layer& layer : install.layers) {
-    if (layer.kind == LayerKind::unreadable) because.push_back(why_unreadable(install, layer));
+    if (layer.kind != LayerKind::unreadable) continue;
+    layers_hide = true;
+    because.push_back(why_unreadable(install, layer));
   }
   std::vector<std::string> keys;
-  collect_unknown(*install.user_values().root, "", keys);
+  collect_unknown(*install.user_values().root, "", layers_hide, keys);
   for (const std::string& key : keys) {
     because.push_back(fmt::format("{} is only known when the install runs",
                                   key.empty() ? "what the values are" : key));
@@ -159,8 +160,10 @@ std::vector<std::string> cluster_unknown_because(const Cluster* cluster) {
   const auto consider = [&because](bool known, std::string_view what) {
     if (!known) because.push_back(fmt::format("the cluster's {} is not known", what));
   };
-  consider(cluster->name.known, "name");
-  if (!cluster->nodes_known) because.emplace_back("the cluster's nodes are not known");
+  // Other tools' nodes and names do not decide whether Cilium starts.
+  consider(cluster->name.known || !cluster->is_kind(), "name");
+  if (!cluster->nodes_known && cluster->is_kind())
+    because.emplace_back("the cluster's nodes are not known");
   consider(cluster->kube_proxy.known, "kube-proxy mode");
   consider(cluster->default_cni.known, "default CNI");
   consider(cluster->ip_family.known, "IP family");
@@ -174,19 +177,26 @@ std::string count_of(std::size_t n, std::string_view one) {
 }
 
 std::string cluster_text(const Cluster& cluster) {
-  std::string text = "KIND creates it: ";
+  std::vector<std::string> parts;
   if (cluster.nodes_known) {
-    text += count_of(cluster.control_planes(), "control plane");
-    if (cluster.workers() > 0) text += ", " + count_of(cluster.workers(), "worker");
-  } else {
-    text += "nodes that only the run decides";
+    parts.push_back(count_of(cluster.control_planes(), "control plane"));
+    if (cluster.workers() > 0) parts.push_back(count_of(cluster.workers(), "worker"));
+  } else if (cluster.is_kind()) {
+    parts.emplace_back("nodes that only the run decides");
   }
   if (cluster.default_cni.known) {
-    text += cluster.default_cni.value ? ", KIND's own CNI" : ", no CNI";
+    parts.push_back(cluster.default_cni.value ? fmt::format("{}'s own CNI", tool_of(cluster.source))
+                    : cluster.installs_cilium ? "Cilium brought along"
+                                              : "no CNI");
   }
-  if (!cluster.kube_proxy.known) return text;
-  if (cluster.kube_proxy.value == KubeProxyMode::none) return text + ", no kube-proxy";
-  return text + fmt::format(", kube-proxy with {}", name_of(cluster.kube_proxy.value));
+  if (cluster.kube_proxy.known) {
+    parts.push_back(cluster.kube_proxy.value == KubeProxyMode::none ? "no kube-proxy"
+                    : cluster.is_kind() || cluster.kube_proxy.given
+                        ? fmt::format("kube-proxy with {}", name_of(cluster.kube_proxy.value))
+                        : "kube-proxy");
+  }
+  return fmt::format("{} creates it{}{}", tool_of(cluster.source), parts.empty() ? "" : ": ",
+                     fmt::join(parts, ", "));
 }
 
 std::string_view failure_words(Stage stage, Effect effect) {
@@ -229,19 +239,27 @@ std::string failure_text(const Install& install, const Reported& reported, bool 
 }
 
 std::string_view wait_text(Stage stage, Stage first) {
-  switch (stage) {
+  switch (first) {
+    case Stage::cluster:
+      if (stage <= Stage::cni) return "waits for the cluster";
+      break;
     case Stage::chart:
+      if (stage <= Stage::cni) return "waits for the chart";
+      break;
     case Stage::apply:
-      return "waits for the cluster";
+      if (stage <= Stage::cni) return "waits for its objects";
+      break;
     case Stage::images:
+      if (stage <= Stage::operator_) return "waits for its image";
+      break;
     case Stage::config_init:
-    case Stage::agent:
-    case Stage::operator_:
+      if (stage == Stage::agent) return "waits for config";
+      break;
+    default:
+      break;
+  }
+  switch (stage) {
     case Stage::cni:
-      return first == Stage::cluster ? "waits for the cluster"
-             : first == Stage::chart ? "waits for the chart"
-             : first == Stage::apply ? "waits for its objects"
-                                     : "waits for its image";
     case Stage::nodes_ready:
       return first == Stage::operator_ ? "waits for the operator"
              : first == Stage::cni     ? "waits for a CNI"
@@ -275,12 +293,34 @@ std::string pools_text(const Install& install) {
                      found.size() == 1 ? "pool" : "pools", where);
 }
 
+std::string_view services_text(const Install& install) {
+  if (is_true(install.fact(Fact::kube_proxy_replacement))) return "served by Cilium";
+  const Cluster* cluster = install.cluster();
+  if (cluster == nullptr || !is_true(cluster->has_kube_proxy())) return "ClusterIPs work for pods";
+  return "served by kube-proxy";
+}
+
+bool has_own_network(const Install& install) {
+  const Cluster* cluster = install.cluster();
+  return cluster != nullptr && cluster->default_cni.known && cluster->default_cni.value;
+}
+
 std::string pass_text(Stage stage, const Install& install) {
   switch (stage) {
     case Stage::cluster:
       return cluster_text(*install.cluster());
     case Stage::chart:
       return "accepted";
+    case Stage::apply:
+      return "the API server takes every object";
+    case Stage::images:
+      return "pulled on every node";
+    case Stage::config_init:
+      return "reaches the API server and reads the config";
+    case Stage::operator_:
+      return "registers Cilium's CRDs";
+    case Stage::cni:
+      return "the agent writes its config on every node";
     case Stage::agent: {
       const std::optional<int> init = agent_init_containers(install);
       if (!init || *init == 0) return "starts";
@@ -288,11 +328,13 @@ std::string pass_text(Stage stage, const Install& install) {
                          count_of(static_cast<std::size_t>(*init), "init container"));
     }
     case Stage::nodes_ready:
-      return "once the agents run";
+      return has_own_network(install) ? "before Cilium, by the cluster's own CNI"
+                                      : "once the agents run";
     case Stage::coredns:
-      return "starts once a node is Ready";
+      return has_own_network(install) ? "before Cilium, with an address that is not Cilium's"
+                                      : "starts once a node is Ready";
     case Stage::services:
-      return pools_text(install);
+      return pools(install).empty() ? std::string(services_text(install)) : pools_text(install);
     case Stage::l2:
       return "answers for LoadBalancer and external addresses";
     case Stage::bgp:
@@ -311,10 +353,8 @@ bool is_on(const Install& install, std::initializer_list<std::string_view> keys)
       keys, [&](std::string_view key) { return is_true(install.value(key).truthy()); });
 }
 
-// The stages that people are shown: the milestones of every bootstrap, what is switched on, and
-// wherever something fails.
-bool is_shown(Stage stage, const Install& install, const Verdicts& verdicts) {
-  if (verdicts.shown_failure(stage) != nullptr) return stage != Stage::config_init;
+// The stages of this install's bootstrap; without `every` the milestones and what is switched on.
+bool is_gone_through(Stage stage, const Install& install, bool every) {
   switch (stage) {
     case Stage::cluster:
       return install.cluster() != nullptr;
@@ -324,7 +364,9 @@ bool is_shown(Stage stage, const Install& install, const Verdicts& verdicts) {
     case Stage::coredns:
       return true;
     case Stage::services:
-      return !pools(install).empty();
+      return every || !pools(install).empty();
+    case Stage::config_init:
+      return every && !is_false(install.chart().at_least("1.13.0"));
     case Stage::l2:
       return is_on(install, {"l2announcements.enabled"});
     case Stage::bgp:
@@ -334,8 +376,14 @@ bool is_shown(Stage stage, const Install& install, const Verdicts& verdicts) {
     case Stage::hubble:
       return is_on(install, {"hubble.relay.enabled", "hubble.ui.enabled"});
     default:
-      return false;
+      return every;
   }
+}
+
+// The stages that people are shown beside findings: the milestones, and wherever something fails.
+bool is_shown(Stage stage, const Install& install, const Verdicts& verdicts) {
+  if (verdicts.shown_failure(stage) != nullptr) return stage != Stage::config_init;
+  return is_gone_through(stage, install, false);
 }
 
 // What the drawing of one step needs.
@@ -345,25 +393,38 @@ struct Drawing {
   const std::vector<std::string>& values_unknown;
   const std::vector<std::string>& cluster_unknown;
   Stage first = Stage::none;
+  bool every{};
   bool said_why{};
 
   ForecastStep step(Stage stage) {
     using Mark = ForecastStep::Mark;
-    if (const Reported* failed = verdicts.shown_failure(stage)) {
+    const Reported* failed = every ? verdicts.failure(stage) : verdicts.shown_failure(stage);
+    if (failed != nullptr) {
       const bool is_first = stage_of(failed->finding) == first;
       return {Mark::fails, stage, failure_text(install, *failed, is_first), failed->rule};
     }
-    if (first != Stage::none && stage > first) {
-      return {Mark::waits, stage, std::string(wait_text(stage, first)), {}};
+    if (first != Stage::none && stage > first && !runs_beside(stage)) {
+      const bool same = stage == Stage::operator_ && first >= Stage::config_init;
+      return {Mark::waits,
+              stage,
+              std::string(same ? "asks the same address in vain" : wait_text(stage, first)),
+              {}};
     }
     if (const Reported* off = verdicts.off_at(stage)) {
-      return {Mark::waits, stage, fmt::format("stays off ({})", off->rule), off->rule};
+      return {Mark::off, stage, fmt::format("stays off ({})", off->rule), off->rule};
     }
     const std::string* why = unknown_because(stage);
     if (why == nullptr) return {Mark::passes, stage, pass_text(stage, install), {}};
-    if (said_why) return {Mark::waits, stage, "not known", {}};
+    if (said_why) return {Mark::unknown, stage, "not known", {}};
     said_why = true;
-    return {Mark::waits, stage, "not known: " + *why, {}};
+    return {Mark::unknown, stage, "not known: " + *why, {}};
+  }
+
+  // The operator waits for no agent; it only needs the API server too.
+  [[nodiscard]] bool runs_beside(Stage stage) const {
+    if (stage != Stage::operator_ || first < Stage::config_init) return false;
+    const Reported* failed = verdicts.failure(first);
+    return failed == nullptr || !failed->rule.starts_with("api-server/");
   }
 
   // Creating the cluster needs nothing of the values, and the chart nothing of the cluster.
@@ -446,6 +507,32 @@ std::vector<Presence> init_containers(const Install& install) {
 
 }  // namespace
 
+bool comes_before(const Reported& a, const Reported& b) {
+  return a.finding.effect < b.finding.effect;
+}
+
+bool concerns(const Reported& reported, const Install& install) {
+  if (is_waved_away(reported)) return false;
+  if (reported.cluster != nullptr) return reported.cluster == install.cluster();
+  return !reported.install.empty() && reported.install == install.id;
+}
+
+std::string_view name_of(ForecastStep::Mark mark) {
+  switch (mark) {
+    case ForecastStep::Mark::passes:
+      return "passes";
+    case ForecastStep::Mark::fails:
+      return "fails";
+    case ForecastStep::Mark::waits:
+      return "waits";
+    case ForecastStep::Mark::off:
+      return "off";
+    case ForecastStep::Mark::unknown:
+      return "unknown";
+  }
+  return {};
+}
+
 std::string_view name_of(Outcome outcome) {
   switch (outcome) {
     case Outcome::cluster_refused:
@@ -471,7 +558,7 @@ Stage stage_of(const Finding& finding) {
 }
 
 Forecast forecast(const Install& install, std::span<const Reported> findings,
-                  std::span<const Skipped> skipped) {
+                  std::span<const Skipped> skipped, bool every_stage) {
   const Verdicts verdicts = sort_by_stage(install, findings);
   const std::vector<std::string> values_unknown =
       values_unknown_because(install, verdicts, skipped);
@@ -491,12 +578,17 @@ Forecast forecast(const Install& install, std::span<const Reported> findings,
                                     cluster_unknown.end());
   }
 
-  Drawing drawing{install, verdicts, values_unknown, cluster_unknown, forecast.stage};
+  Drawing drawing{install, verdicts, values_unknown, cluster_unknown, forecast.stage, every_stage};
   for (std::size_t i = 0; i < kStages; ++i) {
     const auto stage = static_cast<Stage>(i);
-    if (!is_shown(stage, install, verdicts)) continue;
-    forecast.steps.push_back(drawing.step(stage));
-    if (forecast.stage != Stage::none && stage > forecast.stage) forecast.blocked.push_back(stage);
+    const bool shown = is_shown(stage, install, verdicts);
+    const bool fails = verdicts.failure(stage) != nullptr || verdicts.off_at(stage) != nullptr;
+    if (shown || (every_stage && (fails || is_gone_through(stage, install, true)))) {
+      forecast.steps.push_back(drawing.step(stage));
+    }
+    if (shown && forecast.stage != Stage::none && stage > forecast.stage) {
+      forecast.blocked.push_back(stage);
+    }
   }
   return forecast;
 }

@@ -25,7 +25,8 @@ enum class Outcome : std::uint8_t {
 std::string_view name_of(Outcome outcome);
 
 struct ForecastStep {
-  enum class Mark : std::uint8_t { passes, fails, waits } mark{};
+  // `waits` for a stage that fails; `off`: switched on and not working; `unknown`: nobody can say.
+  enum class Mark : std::uint8_t { passes, fails, waits, off, unknown } mark{};
   Stage stage{};
   std::string text{};       // "KIND creates it: 1 control plane, 2 workers, no CNI, no kube-proxy"
   std::string_view rule{};  // the finding that stops it
@@ -42,9 +43,16 @@ struct Forecast {
 
 // `findings`: those of the whole run; the ones about this install or its cluster count.
 // `skipped`: the checks that were left out. The first step that fails is the first failure, but a
-// failure at config_init is shown as the agent's: that is the pod people see.
+// failure at config_init is shown as the agent's: that is the pod people see. With `every_stage`
+// the steps are all those that the install goes through, not only what is worth a line beside
+// findings.
 Forecast forecast(const Install& install, std::span<const Reported> findings,
-                  std::span<const Skipped> skipped);
+                  std::span<const Skipped> skipped, bool every_stage = false);
+// Which of two errors of one stage people meet first; equal ones keep their order.
+bool comes_before(const Reported& a, const Reported& b);
+// Whether a finding is about this install or its cluster, and not waved away.
+bool concerns(const Reported& reported, const Install& install);
+std::string_view name_of(ForecastStep::Mark mark);  // "passes"
 // Where in a bootstrap a finding belongs: its own stage, else the one of its effect; `none` for
 // what stops nothing.
 Stage stage_of(const Finding& finding);

@@ -64,8 +64,8 @@ struct Rule {
   // bad.
   bool general{};
   void (*check)(const Install&, Findings&) = nullptr;
-  void (*check_cluster)(const Cluster&,
-                        Findings&) = nullptr;  // once for each cluster, with or without an install
+  // Once for each KIND cluster, with or without an install.
+  void (*check_cluster)(const Cluster&, Findings&) = nullptr;
   void (*check_project)(const Project&, Findings&) = nullptr;  // once, over all installs
   const Declared* declared = nullptr;                          // a condition instead of a function
   std::optional<Severity> severity{};  // over what effect and certainty give

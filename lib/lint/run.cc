@@ -239,6 +239,7 @@ struct Run {
     }
     if (rule.check_cluster != nullptr) {
       for (const auto& cluster : project.clusters) {
+        if (!cluster->is_kind()) continue;
         Findings findings(rule.options, setting.options);
         rule.check_cluster(*cluster, findings);
         take(rule, setting, findings, nullptr, cluster.get());

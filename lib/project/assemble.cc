@@ -48,6 +48,8 @@ class Assembly {
                       where));
     }
     for (const FoundCluster& found : gathered_.clusters) {
+      // Another tool's cluster that nothing here is installed on is somebody else's business.
+      if (!found.cluster->is_kind() && !found.named) continue;
       if (counted(found.cluster->file) || counted(found.created_by)) add_cluster_of(found.cluster);
     }
     std::stable_sort(project_.clusters.begin(), project_.clusters.end(),
@@ -257,10 +259,11 @@ class Assembly {
           boolean ? value(yaml::Type::boolean, "true") : value(yaml::Type::unknown, "<detected>"));
       set(root, "k8sServiceHost", value(yaml::Type::unknown, "<address of the API server>"));
       set(root, "k8sServicePort",
-          sure ? value(yaml::Type::number, "6443") : value(yaml::Type::unknown, "<detected>"));
+          sure && cluster->is_kind() ? value(yaml::Type::number, "6443")
+                                     : value(yaml::Type::unknown, "<detected>"));
     }
     yaml::Data& name = set(root, "cluster", {});
-    if (cluster != nullptr && cluster->name.known) {
+    if (cluster != nullptr && cluster->is_kind() && cluster->name.known) {
       std::string text = "kind-" + cluster->name.value;
       for (char& c : text) {
         if (c == '_' || c == '.' || c == ':') c = '-';
@@ -273,7 +276,9 @@ class Assembly {
     set(replicas, "replicas", value(yaml::Type::number, "1"));
     if (cluster != nullptr) {
       yaml::Data& ipam = set(root, "ipam", {});
-      set(ipam, "mode", value(yaml::Type::text, "kubernetes"));
+      set(ipam, "mode",
+          cluster->is_kind() ? value(yaml::Type::text, "kubernetes")
+                             : value(yaml::Type::unknown, "<detected>"));
     }
     return layer;
   }

@@ -9,6 +9,7 @@
 
 #include "project/assemble.h"
 #include "project/chart_choice.h"
+#include "project/cluster_reader.h"
 #include "project/copy_at_hand.h"
 #include "project/documents.h"
 #include "project/gather.h"
@@ -66,7 +67,7 @@ class Discovery {
       if (std::none_of(project.skipped.begin(), project.skipped.end(),
                        [](const Skipped& skipped) { return skipped.check == "install"; }))
         fail(DiscoverError::Kind::nothing_to_lint,
-             fmt::format("nothing to lint in {}: no Cilium install, values or KIND config",
+             fmt::format("nothing to lint in {}: no Cilium install, values or config of a cluster",
                          named_folders_));
     }
     return std::move(out_);
@@ -301,6 +302,7 @@ class Discovery {
         reader->read(source, gathered_);
       }
     }
+    join_cluster_parts(gathered_);
     drop_inside_charts();
     for (const Reader* reader : kReaders) {
       if (reader->join != nullptr) reader->join(gathered_);
@@ -396,6 +398,12 @@ class Discovery {
       if (found.cluster->name.given && found.cluster->name.known) continue;
       const FileId file = found.cluster->file;
       if (found.created_by == file) continue;  // a config inside a script
+      if (!found.cluster->is_kind()) {
+        Cluster renamed = *found.cluster;
+        renamed.name = named_cluster().name;
+        found.cluster = std::make_shared<const Cluster>(std::move(renamed));
+        continue;
+      }
       const yaml::Tree tree =
           yaml::parse(files_.text(file), Placement(file), yaml::Documents::first);
       if (tree.fault() || tree.roots().empty()) continue;

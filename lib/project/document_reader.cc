@@ -6,6 +6,7 @@
 #include <array>
 #include <utility>
 
+#include "project/cluster_reader.h"
 #include "project/documents.h"
 #include "project/gather.h"
 
@@ -264,6 +265,7 @@ void read(const SourceFile& source, Gathered& gathered) {
   const bool objects = has(text, "cilium.io/") || has(text, "LoadBalancer") || names_awaited(text);
   const bool values = source.named || is_values_name(source.path);
   keep_documents(source, gathered);
+  if (add_cluster_config(gathered, source) && !objects) return;
   if (!kind && !objects && !values) return;
   const std::string path(gathered.files.path(source.file));
   const PlacedText placed{.text = std::string(text), .placement = Placement(source.file)};

@@ -40,6 +40,8 @@ struct FoundCluster {
   std::shared_ptr<const Cluster> cluster{};
   std::string path{};           // of the file that holds the config
   FileId created_by = kNoFile;  // the script that creates it
+  std::string folder{};         // of all files that describe it; empty: that of `path`
+  bool named{};                 // on the command line
 };
 inline constexpr std::size_t kNoCluster = static_cast<std::size_t>(-1);
 
@@ -145,6 +147,7 @@ struct Gathered {
   const Catalogue& catalogue;
   std::vector<FoundInstall> installs{};
   std::vector<FoundCluster> clusters{};
+  std::vector<FoundCluster> cluster_parts{};  // of other tools' clusters, to be joined
   std::vector<FoundValues> values{};
   std::vector<FoundManifest> manifests{};
   std::vector<FoundImage> images{};

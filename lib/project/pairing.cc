@@ -72,12 +72,15 @@ std::size_t choose_cluster(const Gathered& gathered, const DiscoverOptions& opti
   for (std::size_t i = 0; i < gathered.clusters.size(); ++i) {
     const Cluster& cluster = *gathered.clusters[i].cluster;
     if (found.cluster_name.empty() ||
-        (cluster.name.known && cluster.name.value == found.cluster_name))
+        (cluster.is_kind() && cluster.name.known && cluster.name.value == found.cluster_name))
       candidates.push_back(i);
   }
   // In the same folder, else in the nearest one above, else below.
   const std::string folder = folder_of(found.path);
-  const auto folder_at = [&](std::size_t i) { return folder_of(gathered.clusters[i].path); };
+  const auto folder_at = [&](std::size_t i) {
+    const FoundCluster& cluster = gathered.clusters[i];
+    return cluster.folder.empty() ? folder_of(cluster.path) : cluster.folder;
+  };
   std::vector<std::size_t> best;
   std::size_t depth = 0;
   for (const std::size_t i : candidates) {

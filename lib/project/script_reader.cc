@@ -6,6 +6,7 @@
 #include <array>
 #include <utility>
 
+#include "project/cluster_reader.h"
 #include "project/command_line.h"
 #include "project/gather.h"
 #include "project/shell.h"
@@ -112,6 +113,52 @@ constexpr std::array<std::string_view, 41> kCiliumFlags = {"--version",
 constexpr std::array<std::string_view, 9> kKindFlags = {"--config", "--name",       "-n",
                                                         "--image",  "--kubeconfig", "--wait",
                                                         "-v",       "--verbosity",  "--nodes"};
+constexpr std::array<std::string_view, 22> kK3dFlags = {"-c",
+                                                        "--config",
+                                                        "-s",
+                                                        "--servers",
+                                                        "-a",
+                                                        "--agents",
+                                                        "-i",
+                                                        "--image",
+                                                        "--k3s-arg",
+                                                        "-p",
+                                                        "--port",
+                                                        "-v",
+                                                        "--volume",
+                                                        "--network",
+                                                        "--api-port",
+                                                        "--subnet",
+                                                        "--k3s-server-arg",
+                                                        "--timeout",
+                                                        "--token",
+                                                        "-e",
+                                                        "--env",
+                                                        "--k3s-node-label"};
+constexpr std::array<std::string_view, 22> kMinikubeFlags = {
+    "-p",       "--profile",        "--cni",           "--extra-config",
+    "-n",       "--nodes",          "--driver",        "--kubernetes-version",
+    "--memory", "--cpus",           "--disk-size",     "--container-runtime",
+    "--addons", "--network-plugin", "--feature-gates", "--service-cluster-ip-range",
+    "-m",       "--apiserver-port", "--vm-driver",     "--wait",
+    "--subnet", "--network"};
+constexpr std::array<std::string_view, 14> kKubeadmFlags = {"--config",
+                                                            "--skip-phases",
+                                                            "--pod-network-cidr",
+                                                            "--service-cidr",
+                                                            "-v",
+                                                            "--node-name",
+                                                            "--kubernetes-version",
+                                                            "--control-plane-endpoint",
+                                                            "--cri-socket",
+                                                            "--token",
+                                                            "--ignore-preflight-errors",
+                                                            "--apiserver-advertise-address",
+                                                            "--upload-certs",
+                                                            "--apiserver-cert-extra-sans"};
+constexpr std::array<std::string_view, 6> kK3sFlags = {"--flannel-backend",   "--cluster-cidr",
+                                                       "--service-cidr",      "--kube-proxy-arg",
+                                                       "--https-listen-port", "--lb-server-port"};
 constexpr std::array<std::string_view, 14> kKubectlFlags = {
     "-f",          "--filename", "-k",           "--kustomize", "-n",
     "--namespace", "--context",  "--kubeconfig", "-l",          "--selector",
@@ -206,6 +253,10 @@ class ScriptInstalls {
       if (program == "cilium") cilium(*at);
       if (program == "kind") kind(*at);
       if (program == "kubectl") kubectl(*at);
+      if (program == "k3d") k3d(*at);
+      if (program == "minikube") minikube(*at);
+      if (program == "kubeadm") kubeadm(*at);
+      if (program == "k3s" || is_any(program, {"sh", "bash", "ash"})) k3s(*at);
       if (is_any(program, {"docker", "podman", "nerdctl", "crictl"})) pull(*at);
     }
     drop_previews(first);
@@ -537,6 +588,13 @@ class ScriptInstalls {
     install.cluster = cluster_;
     install.cluster_hidden = cluster_hidden_;
     if (name.empty()) return;
+    for (const std::size_t created : created_) {
+      const Cluster& cluster = *gathered_.clusters[created].cluster;
+      if (cluster.is_kind() || context_of(cluster) != name) continue;
+      install.cluster = created;
+      install.cluster_hidden = false;
+      return;
+    }
     if (!name.starts_with("kind-")) {
       install.cluster = kNoCluster;
       install.cluster_hidden = true;  // some other cluster
@@ -545,7 +603,7 @@ class ScriptInstalls {
     install.cluster_name = name.substr(5);
     for (std::size_t i = 0; i < created_.size(); ++i) {
       const Cluster& cluster = *gathered_.clusters[created_[i]].cluster;
-      if (cluster.name.known && cluster.name.value == install.cluster_name) {
+      if (cluster.is_kind() && cluster.name.known && cluster.name.value == install.cluster_name) {
         install.cluster = created_[i];
         install.cluster_hidden = false;
         return;
@@ -710,6 +768,219 @@ class ScriptInstalls {
     }
   }
 
+  // -- other tools' clusters
+
+  static std::vector<ToolFlag> tool_flags(const std::vector<Argument>& all) {
+    std::vector<ToolFlag> flags;
+    for (const Argument& argument : all) {
+      if (argument.name.empty()) continue;
+      ToolFlag flag{.name = argument.name.substr(argument.name.find_first_not_of('-')),
+                    .value = argument.has_value ? argument.value : "true",
+                    .known = !argument.has_value || argument.known,
+                    .at = argument.has_value ? place_of(argument) : argument.at};
+      flags.push_back(std::move(flag));
+    }
+    return flags;
+  }
+
+  // A word, or a flag handed on, that may be any flag.
+  static bool hides_flags(const std::vector<Argument>& all) {
+    return std::any_of(all.begin(), all.end(), [](const Argument& argument) {
+      if (argument.anything) return true;
+      if (argument.name.empty()) return !argument.known && !argument.value.starts_with("-");
+      return argument.name == "--k3s-arg" && !argument.known && !argument.value.starts_with("-");
+    });
+  }
+
+  // The config that the script itself has put where the tool looks for it.
+  [[nodiscard]] std::vector<yaml::Data> config_written(std::string_view ending) const {
+    for (auto made = reading_.written.rbegin(); made != reading_.written.rend(); ++made) {
+      if (made->command > index_ || !made->path.text.ends_with(ending)) continue;
+      return made->text ? documents_of(*made->text) : std::vector<yaml::Data>();
+    }
+    return {};
+  }
+
+  void start_cluster() {
+    kubectl_context_.clear();
+    cluster_ = kNoCluster;
+    cluster_hidden_ = false;
+  }
+
+  void created(Cluster cluster, FileId config) {
+    const FileId file = config == kNoFile ? source_.file : config;
+    gathered_.clusters.push_back({.cluster = std::make_shared<const Cluster>(std::move(cluster)),
+                                  .path = std::string(gathered_.files.path(file)),
+                                  .created_by = source_.file});
+    cluster_ = gathered_.clusters.size() - 1;
+    created_.push_back(cluster_);
+    use();
+  }
+
+  // The config that --config names; nothing where there is none to be read.
+  std::optional<Named> tool_config(const Argument* config) {
+    if (config == nullptr) return std::nullopt;
+    Named named = read_argument(config->value, config->known);
+    if (named.text) {
+      if (named.file != kNoFile) gathered_.created.insert(named.file);
+      return named;
+    }
+    cluster_hidden_ = true;
+    gathered_.skipped.push_back(
+        {.check = "cluster config",
+         .reason = fmt::format("{}: {}: {}", place_name(gathered_.files, config->at),
+                               shown(config->value), named.why)});
+    return std::nullopt;
+  }
+
+  static const Argument* last_of(const std::vector<Argument>& all,
+                                 std::initializer_list<std::string_view> names) {
+    const Argument* found = nullptr;
+    for (const Argument& argument : all) {
+      if (is_any(argument.name, names)) found = &argument;
+    }
+    return found;
+  }
+
+  void k3d(std::size_t at) {
+    const std::vector<Argument> all = read_arguments(command(), at + 1, kK3dFlags);
+    std::vector<const Argument*> words;
+    for (const Argument& argument : all) {
+      if (argument.name.empty()) words.push_back(&argument);
+    }
+    if (words.size() < 2 || words[0]->value != "cluster" || words[1]->value != "create") return;
+    start_cluster();
+    Stated<std::string> name{};
+    if (words.size() > 2) {
+      name = {.value = words[2]->value,
+              .at = place_of(*words[2]),
+              .given = true,
+              .known = words[2]->known};
+    }
+    const std::vector<ToolFlag> flags = tool_flags(all);
+    const std::optional<Named> config = tool_config(last_of(all, {"-c", "--config"}));
+    if (cluster_hidden_) return;
+    if (!config) {
+      Cluster cluster = k3d_cluster(flags, name, command().at);
+      if (hides_flags(all)) leave_open(cluster);
+      return created(std::move(cluster), kNoFile);
+    }
+    for (const yaml::Data& document : documents_of(*config->text)) {
+      auto cluster = read_k3d_config(document, {.path = source_.path, .at = document.at});
+      if (!cluster) continue;
+      add_k3d_flags(*cluster, flags, name);
+      if (hides_flags(all)) leave_open(*cluster);
+      return created(*std::move(cluster), config->file);
+    }
+    cluster_hidden_ = true;
+  }
+
+  void minikube(std::size_t at) {
+    const std::vector<Argument> all = read_arguments(command(), at + 1, kMinikubeFlags);
+    if (std::none_of(all.begin(), all.end(), [](const Argument& argument) {
+          return argument.name.empty() && argument.value == "start";
+        })) {
+      return;
+    }
+    start_cluster();
+    Cluster cluster = minikube_cluster(tool_flags(all), command().at);
+    if (hides_flags(all)) leave_open(cluster);
+    created(std::move(cluster), kNoFile);
+  }
+
+  void kubeadm(std::size_t at) {
+    const std::vector<Argument> all = read_arguments(command(), at + 1, kKubeadmFlags);
+    if (all.empty() || all[0].value != "init") return;
+    start_cluster();
+    const std::optional<Named> config = tool_config(last_of(all, {"--config"}));
+    if (cluster_hidden_) return;
+    Cluster cluster = kubeadm_cluster(tool_flags(all), command().at);
+    if (hides_flags(all)) leave_open(cluster);
+    if (!config) return created(std::move(cluster), kNoFile);
+    const std::vector<yaml::Data> documents = documents_of(*config->text);
+    auto read =
+        documents.empty()
+            ? std::nullopt
+            : read_kubeadm_config(documents, {.path = source_.path, .at = documents.front().at});
+    if (!read) {
+      cluster_hidden_ = true;
+      return;
+    }
+    join(*read, cluster);
+    created(*std::move(read), config->file);
+  }
+
+  // `k3s server`, and k3s' own installer: curl -sfL https://get.k3s.io | INSTALL_K3S_EXEC="…" sh -s
+  // - server …
+  void k3s(std::size_t at) {
+    const bool program = program_name(command().words[at]) == "k3s";
+    if (!program && runs_installer("get.rke2.io")) return rke2();
+    if (!program && !runs_installer("get.k3s.io")) return;
+    Command words = command();
+    if (context().k3s_exec) add_words_of(words, *context().k3s_exec);
+    const std::vector<Argument> all = read_arguments(words, at + 1, kK3sFlags);
+    std::string_view role = program ? "" : "server";
+    for (const Argument& argument : all) {
+      if (!argument.name.empty() || argument.value == "-") continue;
+      role = argument.value;
+      break;
+    }
+    if (role != "server") return;
+    start_cluster();
+    Cluster cluster = k3s_cluster(tool_flags(all), command().at);
+    if (context().k3s_version && context().k3s_version->known) {
+      cluster.kubernetes =
+          Version::parse(std::string_view(context().k3s_version->text)
+                             .substr(0, context().k3s_version->text.find_first_of("+-")));
+      cluster.kubernetes_at = context().k3s_version->at;
+    }
+    for (const yaml::Data& document : config_written("rancher/k3s/config.yaml")) {
+      const auto written =
+          read_k3s_config(document, {.path = "/etc/rancher/k3s/config.yaml", .at = document.at});
+      if (written) join(cluster, *written);
+    }
+    const bool hidden = context().k3s_exec && !context().k3s_exec->known;
+    if (hidden || hides_flags(all)) leave_open(cluster);
+    created(std::move(cluster), kNoFile);
+  }
+
+  // RKE2 has no flags to its installer: the script writes the config first.
+  void rke2() {
+    for (const yaml::Data& document : config_written("rancher/rke2/config.yaml")) {
+      auto cluster =
+          read_rke2_config(document, {.path = "/etc/rancher/rke2/config.yaml", .at = document.at});
+      if (!cluster) continue;
+      start_cluster();
+      return created(*std::move(cluster), kNoFile);
+    }
+  }
+
+  [[nodiscard]] bool runs_installer(std::string_view address) const {
+    for (const Command& from : reading_.script.commands) {
+      if (from.pipe_to != index_) continue;
+      return std::any_of(from.words.begin(), from.words.end(), [&](const Word& word) {
+        return word.text.find(address) != std::string::npos;
+      });
+    }
+    return false;
+  }
+
+  // The flags that a variable holds, behind the words of the command.
+  static void add_words_of(Command& command, const Word& variable) {
+    std::size_t from = 0;
+    const std::string& text = variable.text;
+    while (from < text.size()) {
+      const std::size_t begin = text.find_first_not_of(" \t\n", from);
+      if (begin == std::string::npos) break;
+      const std::size_t end = std::min(text.find_first_of(" \t\n", begin), text.size());
+      Word word{.text = text.substr(begin, end - begin), .at = variable.at};
+      word.placement = Placement::pieces(variable.at.file);
+      word.placement.append_replaced(u32(word.text.size()), variable.at.begin, variable.at.end);
+      command.words.push_back(std::move(word));
+      from = end;
+    }
+  }
+
   // -- images, objects
 
   void pull(std::size_t at) {
@@ -830,7 +1101,8 @@ bool may_read(std::string_view path) {
 
 void read(const SourceFile& source, Gathered& gathered) {
   const std::string_view name = file_name(source.path);
-  static constexpr std::array<std::string_view, 4> kTelling = {"cilium", "kind", "helm", "HELM"};
+  static constexpr std::array<std::string_view, 8> kTelling = {
+      "cilium", "kind", "helm", "HELM", "k3d", "k3s", "minikube", "kubeadm"};
   if (std::none_of(kTelling.begin(), kTelling.end(), [&](std::string_view word) {
         return source.text.find(word) != std::string_view::npos;
       }))

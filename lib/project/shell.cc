@@ -1095,6 +1095,10 @@ class Evaluator {
       context.kind_cluster_name = environment_word("KIND_CLUSTER_NAME");
     if (environment_.contains("HELM_NAMESPACE"))
       context.helm_namespace = environment_word("HELM_NAMESPACE");
+    if (environment_.contains("INSTALL_K3S_EXEC"))
+      context.k3s_exec = environment_word("INSTALL_K3S_EXEC");
+    if (environment_.contains("INSTALL_K3S_VERSION"))
+      context.k3s_version = environment_word("INSTALL_K3S_VERSION");
     if (input.fed) {
       command.stdin_known = false;
       if (input.from.kind == Output::Kind::text) {

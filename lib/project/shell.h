@@ -25,6 +25,8 @@ struct CommandContext {
   bool folder_known = true;
   std::optional<Word> kind_cluster_name{};  // KIND_CLUSTER_NAME and HELM_NAMESPACE as it sees them
   std::optional<Word> helm_namespace{};
+  std::optional<Word> k3s_exec{};  // INSTALL_K3S_EXEC, INSTALL_K3S_VERSION
+  std::optional<Word> k3s_version{};
   std::optional<Word> reads{};  // `< FILE`, or the file that `cat FILE |` feeds it
 };
 

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "lint/sights.h"
 #include "report/json_parts.h"
 #include "report/json_writer.h"
 #include "report/mask.h"
@@ -88,8 +89,100 @@ void write_kubernetes(JsonWriter& json, const KubernetesVersion& kubernetes) {
   json.end_object();
 }
 
-void write_forecast(JsonWriter& json, const Forecast& forecast) {
-  json.begin_object(Layout::line);
+void write_stages(JsonWriter& json, const Install& install, const Forecast& forecast) {
+  json.key("stages");
+  json.begin_array();
+  for (const ForecastStep& step : forecast.steps) {
+    json.begin_object(Layout::line);
+    json.key("stage");
+    json.string(name_of(step.stage));
+    json.key("state");
+    json.string(name_of(step.mark));
+    json.key("text");
+    json.string(step.text);
+    json.key("needs");
+    json.string_or_null(needs_of(step.stage, install));
+    json.key("rule");
+    json.string_or_null(step.rule);
+    json.end_object();
+  }
+  json.end_array();
+  json.key("init_containers");
+  if (const auto names = agent_init_container_names(install)) {
+    json.begin_array(Layout::line);
+    for (const std::string& name : *names) json.string(name);
+    json.end_array();
+  } else {
+    json.null();
+  }
+}
+
+void write_sight(JsonWriter& json, const Files& files, const Sight& sight) {
+  const auto masked = [&](std::string_view text) {
+    return sight.finding == nullptr ? std::string(text)
+                                    : mask_quoted(sight.finding->finding, files, text);
+  };
+  json.begin_object();
+  json.key("stage");
+  json.string_or_null(sight.stage == Stage::none ? "" : name_of(sight.stage));
+  json.key("rule");
+  json.string_or_null(sight.finding == nullptr ? "" : sight.finding->rule);
+  json.key("command_prints");
+  json.string_or_null(masked(sight.first_line));
+  json.key("pods");
+  json.begin_array();
+  for (const PodRow& row : sight.pods) {
+    json.begin_object(Layout::line);
+    json.key("namespace");
+    json.string(row.name_space);
+    json.key("name");
+    json.string(row.name);
+    json.key("ready");
+    json.string(row.ready);
+    json.key("status");
+    json.string(row.status);
+    json.key("note");
+    json.string_or_null(row.note);
+    json.end_object();
+  }
+  json.end_array();
+  json.key("nodes");
+  json.string_or_null(sight.nodes);
+  json.key("log");
+  json.string_or_null(masked(sight.log));
+  json.key("proofs");
+  json.begin_array();
+  for (const Proof& proof : sight.proofs) {
+    json.begin_object(Layout::line);
+    json.key("command");
+    json.string(proof.command);
+    json.key("shows");
+    json.string_or_null(masked(proof.shows));
+    json.end_object();
+  }
+  json.end_array();
+  json.key("will_not_help");
+  json.begin_array();
+  for (const Futile& futile : sight.futile) {
+    json.begin_object(Layout::line);
+    json.key("what");
+    json.string(futile.what);
+    json.key("why");
+    json.string(futile.why);
+    json.end_object();
+  }
+  json.end_array();
+  json.key("takes_long");
+  json.begin_array();
+  for (const std::string& slow : sight.slow) json.string(slow);
+  json.end_array();
+  json.end_object();
+}
+
+// `details`: the whole report, whose findings the sights are about; null: the verdict alone.
+void write_forecast(JsonWriter& json, const Files& files, const Install& install,
+                    const Forecast& forecast, const Report* details) {
+  json.begin_object(details == nullptr ? Layout::line : Layout::lines);
   json.key("outcome");
   json.string(name_of(forecast.outcome));
   json.key("stage");
@@ -104,10 +197,20 @@ void write_forecast(JsonWriter& json, const Forecast& forecast) {
   json.begin_array();
   for (const std::string& reason : forecast.unknown_because) json.string(reason);
   json.end_array();
+  if (details != nullptr) {
+    write_stages(json, install, forecast);
+    json.key("seen");
+    json.begin_array();
+    for (const Sight& sight : sights(install, forecast, details->findings)) {
+      write_sight(json, files, sight);
+    }
+    json.end_array();
+  }
   json.end_object();
 }
 
-void write_install(JsonWriter& json, const Files& files, const InstallReport& reported) {
+void write_install(JsonWriter& json, const Files& files, const InstallReport& reported,
+                   const Report* details) {
   const Install& install = *reported.install;
   json.begin_object();
   json.key("id");
@@ -131,7 +234,7 @@ void write_install(JsonWriter& json, const Files& files, const InstallReport& re
   json.key("kubernetes");
   write_kubernetes(json, install.kubernetes);
   json.key("forecast");
-  write_forecast(json, reported.forecast);
+  write_forecast(json, files, install, reported.forecast, details);
   json.end_object();
 }
 
@@ -273,7 +376,10 @@ std::string rule_url(std::string_view home, std::string_view rule) {
   return url;
 }
 
-std::string write_json(const Report& report, const Files& files, const ToolInfo& tool) {
+namespace {
+
+std::string write_report(const Report& report, const Files& files, const ToolInfo& tool,
+                         bool details) {
   JsonWriter json;
   json.begin_object();
   json.key("schema_version");
@@ -282,7 +388,9 @@ std::string write_json(const Report& report, const Files& files, const ToolInfo&
   write_tool(json, tool);
   json.key("installs");
   json.begin_array();
-  for (const InstallReport& install : report.installs) write_install(json, files, install);
+  for (const InstallReport& install : report.installs) {
+    write_install(json, files, install, details ? &report : nullptr);
+  }
   json.end_array();
   json.key("findings");
   json.begin_array();
@@ -303,6 +411,16 @@ std::string write_json(const Report& report, const Files& files, const ToolInfo&
   write_summary(json, report.summary);
   json.end_object();
   return json.take();
+}
+
+}  // namespace
+
+std::string write_json(const Report& report, const Files& files, const ToolInfo& tool) {
+  return write_report(report, files, tool, false);
+}
+
+std::string write_forecast_json(const Report& report, const Files& files, const ToolInfo& tool) {
+  return write_report(report, files, tool, true);
 }
 
 std::string write_json_lines(const Report& report, const Files& files, const ToolInfo& tool) {

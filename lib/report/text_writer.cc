@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "report/characters.h"
+#include "report/forecast_text.h"
 #include "report/frame.h"
 #include "report/json_parts.h"
 #include "report/mask.h"
@@ -63,7 +64,7 @@ std::string chart_words(const Chart& chart) {
 }
 
 std::string cluster_words(const Cluster& cluster, const Files& files) {
-  std::string words = "KIND cluster";
+  std::string words = fmt::format("{} cluster", tool_of(cluster.source));
   if (cluster.name.known) words += fmt::format(" \"{}\"", cluster.name.value);
   if (cluster.file != kNoFile) words += fmt::format(" ({})", files.path(cluster.file));
   return words;
@@ -119,29 +120,6 @@ std::size_t count_settings(const yaml::Data& data) {
   return count;
 }
 
-std::string_view stage_words(Stage stage) {
-  switch (stage) {
-    case Stage::config_init:
-      return "config init";
-    case Stage::cni:
-      return "CNI";
-    case Stage::nodes_ready:
-      return "nodes Ready";
-    case Stage::coredns:
-      return "CoreDNS";
-    case Stage::l2:
-      return "L2";
-    case Stage::bgp:
-      return "BGP";
-    case Stage::gateway:
-      return "Gateway";
-    case Stage::hubble:
-      return "Hubble";
-    default:
-      return name_of(stage);
-  }
-}
-
 // Text for a report: one buffer, colours where the style has them.
 class Page {
  public:
@@ -171,30 +149,9 @@ class Page {
     if (!out_.empty()) out_ += '\n';
   }
 
-  // "place  what · what", broken before a part that does not fit.
-  void head(std::string_view line) {
-    const std::size_t place = std::min(line.find("  "), line.size());
-    out_ += painted(Role::strong, line.substr(0, place));
-    unsigned used = display_width(line.substr(0, place));
-    line.remove_prefix(place);
-    while (!line.empty()) {
-      const std::size_t end = std::min(line.find(kBetween, 1), line.size());
-      const std::string_view part = line.substr(0, end);
-      const unsigned needed = display_width(part);
-      if (used + needed > style_.width && part.starts_with(kBetween)) {
-        out_ += "\n ";
-        used = 1;
-      }
-      out_ += part;
-      used += needed;
-      line.remove_prefix(end);
-    }
-    out_ += '\n';
-  }
-
   void heads() {
     for (const InstallReport& reported : report_.installs) {
-      head(escape_for_terminal(head_line(*reported.install, files_)));
+      out_ += draw_head(*reported.install, files_, style_);
     }
     for (const Cluster* cluster : report_.clusters) {
       const bool shown = std::ranges::any_of(report_.installs, [&](const InstallReport& reported) {
@@ -202,7 +159,7 @@ class Page {
       });
       if (shown || cluster->file == kNoFile) continue;
       out_ += painted(Role::strong, escape_for_terminal(files_.path(cluster->file)));
-      out_ += "  KIND cluster";
+      out_ += fmt::format("  {} cluster", tool_of(cluster->source));
       if (cluster->name.known) {
         out_ += escape_for_terminal(fmt::format(" \"{}\"", cluster->name.value));
       }
@@ -286,42 +243,10 @@ class Page {
       bool first_failure = true;
       for (const ForecastStep& step : reported.forecast.steps) {
         const bool fails = step.mark == ForecastStep::Mark::fails;
-        draw_step(step, fails && first_failure);
+        out_ += draw_step(step, fails && first_failure, style_);
         first_failure = first_failure && !fails;
       }
     }
-  }
-
-  void draw_step(const ForecastStep& step, bool first_failure) {
-    using Mark = ForecastStep::Mark;
-    constexpr unsigned kTextColumn = 19;
-    constexpr unsigned kArrowColumn = 72;
-    const Role role = step.mark == Mark::passes  ? Role::good
-                      : step.mark == Mark::fails ? Role::error
-                                                 : Role::quiet;
-    const std::string_view mark = step.mark == Mark::passes  ? "✔"
-                                  : step.mark == Mark::fails ? "✖"
-                                                             : "·";
-    const std::string text = escape_for_terminal(step.text);
-    const unsigned room = std::max(style_.width, kTextColumn + 30) - kTextColumn;
-    const std::vector<std::string> lines = wrap_words(text, room);
-    out_ += fmt::format("  {} {:<14} ", painted(role, mark), stage_words(step.stage));
-    for (std::size_t i = 0; i < lines.size(); ++i) {
-      if (i > 0) out_ += '\n' + std::string(kTextColumn, ' ');
-      out_ += step.mark == Mark::waits ? painted(Role::quiet, lines[i]) : lines[i];
-    }
-    constexpr std::string_view kArrow = "← the first thing you will see";
-    constexpr std::string_view kArrowBelow = "↑ the first thing you will see";
-    const unsigned used = kTextColumn + display_width(lines.back());
-    const unsigned arrow_width = display_width(kArrow);
-    if (first_failure && used + 2 + arrow_width <= style_.width) {
-      const unsigned arrow = std::min(kArrowColumn, style_.width - arrow_width);
-      out_.append(std::max(arrow, used + 2) - used, ' ');
-      out_ += painted(Role::strong, kArrow);
-    } else if (first_failure) {
-      out_ += '\n' + std::string(kTextColumn, ' ') + painted(Role::strong, kArrowBelow);
-    }
-    out_ += '\n';
   }
 
   void suppressed() {
@@ -458,7 +383,10 @@ class Page {
       return text + ".";
     }
     if (forecast.outcome != Outcome::ready) return {};
-    std::string text = "Expect nodes Ready once the agents run";
+    std::string text = "Expect nodes Ready";
+    for (const ForecastStep& step : forecast.steps) {
+      if (step.stage == Stage::nodes_ready) text += " " + step.text;
+    }
     for (const ForecastStep& step : forecast.steps) {
       if (step.stage < Stage::services || step.text.empty()) continue;
       text += "; ";
@@ -487,6 +415,29 @@ std::string head_line(const Install& install, const Files& files) {
   }
   if (install.cluster() != nullptr) parts.push_back(cluster_words(*install.cluster(), files));
   return fmt::format("{}  {}", place, fmt::join(parts, kBetween));
+}
+
+// "place  what · what", broken before a part that does not fit.
+std::string draw_head(const Install& install, const Files& files, const TextStyle& style) {
+  const std::string whole = escape_for_terminal(head_line(install, files));
+  std::string_view line = whole;
+  const std::size_t place = std::min(line.find("  "), line.size());
+  std::string out = paint(style.colour, Role::strong, line.substr(0, place));
+  unsigned used = display_width(line.substr(0, place));
+  line.remove_prefix(place);
+  while (!line.empty()) {
+    const std::size_t end = std::min(line.find(kBetween, 1), line.size());
+    const std::string_view part = line.substr(0, end);
+    const unsigned needed = display_width(part);
+    if (used + needed > style.width && part.starts_with(kBetween)) {
+      out += "\n ";
+      used = 1;
+    }
+    out += part;
+    used += needed;
+    line.remove_prefix(end);
+  }
+  return out + '\n';
 }
 
 std::string write_text(const Report& report, const Files& files, const TextStyle& style) {

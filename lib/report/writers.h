@@ -37,6 +37,14 @@ std::string write_text(const Report& report, const Files& files, const TextStyle
 // A line a finding, as compilers print it.
 std::string write_concise(const Report& report, const Files& files, const TextStyle& style);
 std::string write_json(const Report& report, const Files& files, const ToolInfo& tool);
+// The same with `stages`, `seen` and `takes_long` in each forecast.
+std::string write_forecast_json(const Report& report, const Files& files, const ToolInfo& tool);
+
+// What `forecast` prints: of each install its stages, what a live cluster shows where it stops,
+// what proves that, and what does not help. `report` has forecasts of every stage.
+std::string write_forecast(const Report& report, const Files& files, const TextStyle& style);
+// The stages as a Mermaid flowchart, a subgraph for each install where there are several.
+std::string write_mermaid(const Report& report);
 // The findings of write_json, one a line.
 std::string write_json_lines(const Report& report, const Files& files, const ToolInfo& tool);
 std::string write_sarif(const Report& report, const Files& files, const ToolInfo& tool);

@@ -64,7 +64,10 @@ bool is_worker_name(std::string_view host, std::string_view cluster) {
 }
 
 HostKind kind_of_name(std::string_view host, const Cluster* cluster) {
-  if (cluster == nullptr || !cluster->name.known || !cluster->nodes_known) return HostKind::name;
+  // What other tools call their nodes is not in their configs.
+  if (cluster == nullptr || !cluster->is_kind() || !cluster->name.known || !cluster->nodes_known) {
+    return HostKind::name;
+  }
   const std::string& name = cluster->name.value;
   for (const ClusterNode& node : cluster->nodes) {
     if (node.control_plane && node.name == host) return HostKind::control_plane;
@@ -219,7 +222,7 @@ std::vector<Fix> fixes_to_cluster_address(const Install& install, bool safe) {
     settings.push_back({"k8sServicePort", port});
   }
   if (settings.empty()) return {};
-  return {set_values(install, settings, safe && cluster->name.given)};
+  return {set_values(install, settings, safe && cluster->is_kind() && cluster->name.given)};
 }
 
 }  // namespace cilium_lint::rules

@@ -25,7 +25,7 @@ enum class HostKind : std::uint8_t {
   worker,             // a worker's name, of a node there is or not
   unknown_container,  // a name without a dot that no node of the cluster has
   domain_name,        // a name with a dot
-  name                // a name without a dot, and no cluster to look it up in
+  name                // a name without a dot, and no KIND cluster to look it up in
 };
 
 struct ApiServerHost {

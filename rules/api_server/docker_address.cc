@@ -19,7 +19,8 @@ constexpr std::string_view kDockerRange = "172.16.0.0/12";
 void check(const Install& install, Findings& findings) {
   const Cluster* cluster = install.cluster();
   const auto host = api_server_host(install);
-  if (cluster == nullptr || !host || host->kind != HostKind::ip_address) return;
+  if (cluster == nullptr || !cluster->is_kind() || !host || host->kind != HostKind::ip_address)
+    return;
   const auto address = IpAddress::parse(host->text);
   if (!address || !IpPrefix::parse(kDockerRange)->contains(*address)) return;
   findings.add({

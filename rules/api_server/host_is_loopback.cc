@@ -24,7 +24,9 @@ const ClusterNode* first_worker(const Cluster& cluster) {
 void check(const Install& install, Findings& findings) {
   const Cluster* cluster = install.cluster();
   const auto host = api_server_host(install);
-  if (cluster == nullptr || !host || host->kind != HostKind::loopback || !cluster->nodes_known) {
+  // Elsewhere a proxy on every node may listen there: Talos' KubePrism, k3s' and RKE2's own.
+  if (cluster == nullptr || !cluster->is_kind() || !host || host->kind != HostKind::loopback ||
+      !cluster->nodes_known) {
     return;
   }
   const ClusterNode* worker = first_worker(*cluster);

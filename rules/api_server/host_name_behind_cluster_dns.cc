@@ -21,7 +21,8 @@ std::optional<std::string> name_to_resolve(const Install& install) {
   switch (host->kind) {
     case HostKind::automatic: {  // on KIND the ConfigMap holds the control plane's name
       const Cluster* cluster = install.cluster();
-      const auto address = cluster != nullptr ? cluster->api_server() : std::nullopt;
+      const auto address =
+          cluster != nullptr && cluster->is_kind() ? cluster->api_server() : std::nullopt;
       const bool looks_up =
           is_true(install.chart().at_least("1.16.0")) && !install.client_side_render;
       return address && looks_up ? std::optional(address->host) : std::nullopt;
@@ -61,7 +62,9 @@ void report(const Install& install, const Value& policy, const std::string& name
       .label = "the cluster's DNS instead of the node's",
       .arguments = {policy.key(), name},
       .related = {{install.value("k8sServiceHost").span(), "a name, which has to be resolved"}},
-      .help = "the empty default uses the node's resolver, which knows KIND's containers",
+      .help = cluster != nullptr && !cluster->is_kind()
+                  ? "the empty default uses the node's resolver"
+                  : "the empty default uses the node's resolver, which knows KIND's containers",
       .seen_as = agent
                      ? seen_when_unreachable(
                            install, fmt::format("dial tcp: lookup {}{}: i/o timeout", name, server))

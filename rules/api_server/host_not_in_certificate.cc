@@ -25,7 +25,7 @@ bool covers(std::string_view name, std::string_view host) {
 void check(const Install& install, Findings& findings) {
   const Cluster* cluster = install.cluster();
   const auto host = api_server_host(install);
-  if (cluster == nullptr || !host || host->kind != HostKind::domain_name ||
+  if (cluster == nullptr || !cluster->is_kind() || !host || host->kind != HostKind::domain_name ||
       host->text == cluster->api_server_address.value) {
     return;
   }

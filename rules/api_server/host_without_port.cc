@@ -59,10 +59,13 @@ void check(const Install& install, Findings& findings) {
       .key = "k8sServicePort",
       .stage = first_stage_with_api_server(install),
   };
-  if (install.cluster() != nullptr) {
+  const Cluster* cluster = install.cluster();
+  if (cluster != nullptr && cluster->is_kind()) {
     finding.help = "the API server listens on 6443 inside a KIND network";
     const bool safe = host->in_cluster && certainty == Certainty::sure;
     finding.fixes = {set_value(install, "k8sServicePort", "6443", safe)};
+  } else if (cluster != nullptr && cluster->api_server()) {
+    finding.fixes = fixes_to_cluster_address(install, false);
   }
   findings.add(std::move(finding));
 }

@@ -21,7 +21,12 @@ bool may_get_cilium(const Project& project, const Cluster& cluster) {
 void check(const Project& project, Findings& findings) {
   for (const auto& cluster : project.clusters) {
     const auto& cni = cluster->default_cni;
-    if (!cni.known || cni.value || may_get_cilium(project, *cluster)) continue;
+    if (!cni.known || cni.value || cluster->installs_cilium || may_get_cilium(project, *cluster)) {
+      continue;
+    }
+    // kubeadm has no network of its own, so nothing was switched off there.
+    if (!cluster->is_kind() && !cni.given) continue;
+    const std::string_view tool = tool_of(cluster->source);
     const std::string name = cluster->name.known ? " \"" + cluster->name.value + "\"" : "";
     findings.add({
         .at = cni.at,
@@ -29,10 +34,12 @@ void check(const Project& project, Findings& findings) {
         .effect = project.installs.empty() ? Effect::advice : Effect::bootstrap_deadlock,
         .certainty = Certainty::possible,
         .message =
-            fmt::format("nothing here gives cluster{} a network, and KIND's own is off", name),
-        .label = "KIND installs no CNI",
+            fmt::format("nothing here gives cluster{} a network, and {}'s own is off", name, tool),
+        .label = fmt::format("{} installs no CNI", tool),
         .arguments = {cluster->name.known ? cluster->name.value : std::string()},
-        .help = "install Cilium right after the cluster is created, or leave KIND's network on",
+        .help = fmt::format("install Cilium right after the cluster is created, or leave {}'s "
+                            "network on",
+                            tool),
         .seen_as = "nodes NotReady (cni plugin not initialized), CoreDNS Pending",
         .stage = Stage::cni,
     });

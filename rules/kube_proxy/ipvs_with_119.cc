@@ -33,8 +33,11 @@ void check(const Install& install, Findings& findings) {
       .related = {{place_of_install(install),
                    "neither kubeProxyReplacement nor k8sServiceHost is set"}},
       .help =
-          "use kubeProxyMode: none with kubeProxyReplacement: true and the API server's address, "
-          "or mode iptables",
+          cluster->is_kind()
+              ? "use kubeProxyMode: none with kubeProxyReplacement: true and the API server's "
+                "address, or mode iptables"
+              : "use kubeProxyReplacement: true and the API server's address without kube-proxy, "
+                "or mode iptables",
       .seen_as =
           seen_when_unreachable(install, "dial tcp: i/o timeout after a restart of the pods"),
       .key = "kubeProxyReplacement",

@@ -95,6 +95,71 @@ class Outputs(unittest.TestCase):
                 self.assertEqual(outside.replace(f"fixtures/projects/{name}/", ""), inside.replace(f"fixtures/projects/{name}/", ""))
 
 
+class Forecasts(unittest.TestCase):
+    """What `forecast` says of typical installs, and of clusters other than KIND's."""
+
+    maxDiff = None
+    golden = Outputs.golden
+
+    def folders(self):
+        for kind in ("forecast", "projects"):
+            for folder in sorted((ROOT / "fixtures" / kind).iterdir()):
+                yield f"{folder.parent.name}/{folder.name}", folder.name
+
+    def test_text(self):
+        for folder, name in self.folders():
+            with self.subTest(name):
+                code, out, err = run("forecast", f"fixtures/{folder}")
+                self.golden(f"forecast/{name}.txt", out)
+                self.assertEqual(err, "")
+                self.assertEqual(code, int("← the first thing you will see" in out))
+
+    def test_json(self):
+        schema = json.loads((ROOT / "docs/report.schema.json").read_text())
+        validator = jsonschema.validators.validator_for(schema)(schema)
+        for folder, name in self.folders():
+            with self.subTest(name):
+                code, out, err = run("forecast", f"fixtures/{folder}", "--format", "json")
+                report = json.loads(out)
+                self.assertEqual([e.message for e in validator.iter_errors(report)], [])
+                checked = json.loads(run(f"fixtures/{folder}", "--format", "json")[1])
+                for install, same in zip(report["installs"], checked["installs"], strict=True):
+                    for key, value in same["forecast"].items():
+                        self.assertEqual(install["forecast"][key], value)
+                    failing = [stage["stage"] for stage in install["forecast"]["stages"] if stage["state"] == "fails"]
+                    self.assertEqual(install["forecast"]["stage"], failing[0] if failing else None)
+                    self.assertEqual([seen["stage"] for seen in install["forecast"]["seen"]], failing or [None])
+                self.assertEqual(code, int(any(i["forecast"]["stage"] for i in report["installs"])))
+
+    def test_mermaid(self):
+        for name in ("projects/kind-bootstrap", "forecast/l2-pool", "discovery/clusters"):
+            with self.subTest(name):
+                code, out, err = run("forecast", f"fixtures/{name}", "--format", "mermaid")
+                self.golden(f"forecast/{pathlib.PurePath(name).name}.mmd", out)
+
+    def test_a_narrow_terminal(self):
+        _, out, _ = run("forecast", "fixtures/projects/kind-bootstrap", COLUMNS="60")
+        self.golden("forecast/kind-bootstrap-60.txt", out)
+        for line in out.splitlines():
+            if not line.startswith("  $ ") and "fixtures/" not in line:
+                self.assertLessEqual(len(line), 60)
+
+    def test_colour_is_asked_for(self):
+        _, plain, _ = run("forecast", "fixtures/projects/kind-bootstrap")
+        _, colour, _ = run("forecast", "fixtures/projects/kind-bootstrap", "--color", "always")
+        self.assertNotIn("\x1b", plain)
+        self.assertIn("\x1b[", colour)
+
+    def test_other_clusters(self):
+        for folder in sorted((ROOT / "fixtures/clusters").iterdir()):
+            with self.subTest(folder.name):
+                code, out, err = run(f"fixtures/clusters/{folder.name}")
+                self.golden(f"clusters/{folder.name}.txt", out)
+                self.assertEqual(code, int("error[" in out))
+                # No other tool's cluster is ever spoken of as KIND's.
+                self.assertNotRegex(out, r"KIND|\bkind\b(?!:)|Docker|kindnet")
+
+
 class Scratch(unittest.TestCase):
     """What the program does on files of its own making."""
 
