@@ -29,6 +29,7 @@ constexpr std::array<std::pair<std::string_view, Command>, 14> kCommands = {{
     {"init", Command::init},
     {"completion", Command::completion},
     {"values", Command::values},
+    {"features", Command::features},
     {"key", Command::key},
     {"rules", Command::rules},
     {"explain", Command::explain},
@@ -37,7 +38,7 @@ constexpr std::array<std::pair<std::string_view, Command>, 14> kCommands = {{
 }};
 // Commands of the program's plan that this version does not have: a word of the plan is never taken
 // for a path.
-constexpr std::array<std::string_view, 3> kLaterCommands = {"features", "upgrade", "lsp"};
+constexpr std::array<std::string_view, 2> kLaterCommands = {"upgrade", "lsp"};
 
 template <class T>
 using Choices = std::span<const std::pair<std::string_view, T>>;
@@ -86,9 +87,9 @@ bool takes_findings(Command command) {
          command == Command::baseline;
 }
 bool takes_install(Command command) {
-  return takes_findings(command) || command == Command::forecast || command == Command::values ||
-         command == Command::key || command == Command::eval || command == Command::policy ||
-         command == Command::config || command == Command::init;
+  return takes_findings(command) || command == Command::forecast || command == Command::features ||
+         command == Command::values || command == Command::key || command == Command::eval ||
+         command == Command::policy || command == Command::config || command == Command::init;
 }
 
 // -- options

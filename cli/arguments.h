@@ -19,6 +19,7 @@ enum class Command : std::uint8_t {
   fix,
   diff,
   values,
+  features,
   key,
   rules,
   explain,

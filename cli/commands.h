@@ -22,6 +22,7 @@ int config_command(const Arguments& arguments, Streams& streams);
 int init_command(const Arguments& arguments, Streams& streams);
 int completion_command(const Arguments& arguments, Streams& streams);
 int values_command(const Arguments& arguments, Streams& streams);
+int features_command(const Arguments& arguments, Streams& streams);
 int key_command(const Arguments& arguments, Streams& streams);
 int rules_command(const Arguments& arguments, Streams& streams);
 int policy_command(const Arguments& arguments, Streams& streams);

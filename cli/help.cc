@@ -11,6 +11,7 @@ Usage:
   cilium-lint forecast [OPTION...] [PATH...]  what the bootstrap will do, stage by stage
   cilium-lint fix|diff [OPTION...] [PATH...]  write, or only print, what can be fixed safely
   cilium-lint values [OPTION...] [PATH...]    effective values and who set each
+  cilium-lint features [OPTION...] [PATH...]  what is on, off, or on and not working
   cilium-lint key KEY [OPTION...] [PATH...]   a chart key: type, default, releases, who sets it
   cilium-lint rules                           all rules, one a line
   cilium-lint explain RULE                    what a rule means, why, and what to write instead
@@ -227,6 +228,24 @@ What is installed (with --values or --set nothing is discovered):
 Exit 1 for a key that no chart knows: the error stream then names the nearest ones.
 )";
 
+constexpr std::string_view kFeatures =
+    R"(Which features of Cilium are on, which are off, and which are on and do not work, with the finding
+that says why.
+
+Usage:
+  cilium-lint features [OPTION...] [PATH...]
+
+Examples:
+  cilium-lint features                        what this folder's installs come to
+  cilium-lint features -f values.yaml --cilium-version 1.18.3
+
+What is installed is found, or stated, as for `cilium-lint values`.
+
+      --format F             text (default) or json
+
+Exit codes: 0 the features were told, 2 wrong usage, 3 an input could not be read, no install.
+)";
+
 constexpr std::string_view kRules =
     R"(All rules, one a line: id, effects, what it finds.
 
@@ -302,6 +321,8 @@ std::string_view help_for(Command command) {
       return kCompletion;
     case Command::values:
       return kValues;
+    case Command::features:
+      return kFeatures;
     case Command::key:
       return kKey;
     case Command::rules:

@@ -41,6 +41,8 @@ int run_command(const Arguments& arguments, Streams& streams) {
       return completion_command(arguments, streams);
     case Command::values:
       return values_command(arguments, streams);
+    case Command::features:
+      return features_command(arguments, streams);
     case Command::key:
       return key_command(arguments, streams);
     case Command::rules:

@@ -109,7 +109,7 @@ std::string_view word_of(Truth truth) {
 
 std::vector<Row> fact_rows(const Install& install) {
   std::vector<Row> rows;
-  for (const Fact fact : kAllFacts) {
+  for (const Fact fact : all_facts()) {
     rows.push_back(
         {.key = std::string(name_of(fact)), .value = std::string(word_of(install.fact(fact)))});
   }
@@ -171,7 +171,7 @@ void write_unread(JsonWriter& json, const Install& install, const Value& value) 
 
 void write_facts(JsonWriter& json, const Install& install) {
   json.begin_object();
-  for (const Fact fact : kAllFacts) {
+  for (const Fact fact : all_facts()) {
     json.key(name_of(fact));
     const Truth truth = install.fact(fact);
     if (is_true(truth) || is_false(truth)) {

@@ -597,7 +597,7 @@ TEST_CASE("node ports and socket load balancing have switches of their own in ol
   CHECK_EQ(fact("1.11.20", Fact::socket_lb,
                 "kubeProxyReplacement: partial\nhostServices: {enabled: true}"),
            "yes");
-  CHECK_EQ(fact("1.11.20", Fact::socket_lb, "hostServices: {enabled: true}"), "unknown");
+  CHECK_EQ(fact("1.11.20", Fact::socket_lb, "hostServices: {enabled: true}"), "no");
 }
 
 TEST_CASE("the way between nodes is a tunnel unless a release's own words say native") {

@@ -119,6 +119,8 @@ std::string_view file_of(FactTable table) {
       return "words.tsv";
     case FactTable::bare:
       return "bare.tsv";
+    case FactTable::flags:
+      return "flags.tsv";
   }
   return "";
 }

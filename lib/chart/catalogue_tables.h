@@ -48,8 +48,9 @@ enum class FactTable : std::uint8_t {
   replaced,  // written by hand
   words,     // written by hand
   bare,      // measured by rendering
+  flags,     // of the agent; written by hand
 };
-inline constexpr std::size_t kFactTables = 10;
+inline constexpr std::size_t kFactTables = 11;
 inline constexpr std::uint16_t kNoKey = 0xffff;
 
 // FNV-1a, which goes on where it stopped: of a path from that of its parent.

@@ -50,7 +50,7 @@ const KeyFact* find(const std::vector<KeyFact>& facts, std::string_view key) {
 bool is_in_files(std::size_t table) {
   const auto which = static_cast<FactTable>(table);
   return which != FactTable::kinds && which != FactTable::replaced && which != FactTable::words &&
-         which != FactTable::bare;
+         which != FactTable::bare && which != FactTable::flags;
 }
 
 bool starts_with_effect(std::string_view words) { return words.starts_with("effect"); }
@@ -208,6 +208,8 @@ class LearnedChart::Builder {
         if (lists(row.key)) own(table).push_back(row);
       }
     }
+    own(FactTable::flags) =
+        facts_at(tables_, static_cast<std::size_t>(FactTable::flags), model_);
   }
 
   // What became of keys: a refusal only where the copy's templates still look at the key, and only

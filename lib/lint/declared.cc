@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "chart/catalogue_tables.h"
+#include "install/agent_view.h"
 #include "lint/fixes.h"
 #include "lint/rule.h"
 
@@ -45,11 +46,29 @@ Span place_in_cluster(const Install& install, std::string_view field) {
   return at.known() ? at : first_line(install, cluster.at);
 }
 
-std::string_view chosen_key(const Declared& rule, const Install& install) {
-  const auto given = std::ranges::find_if(
-      rule.at, [&](std::string_view key) { return is_true(install.value(key).is_set_by_user()); });
-  if (given != rule.at.end()) return *given;
-  return rule.at.empty() ? std::string_view() : rule.at.front();
+// "flag:x" is the key that says the agent's flag x: empty where that is the agent's own default.
+std::string resolved(std::string_view key, const Install& install) {
+  constexpr std::string_view kFlag = "flag:";
+  if (!key.starts_with(kFlag)) return std::string(key);
+  return AgentView(install).flag(key.substr(kFlag.size())).key;
+}
+
+std::string chosen_key(const Declared& rule, const Install& install) {
+  std::string chosen;
+  for (const std::string_view named : rule.at) {
+    std::string key = resolved(named, install);
+    if (key.empty()) continue;
+    if (is_true(install.value(key).is_set_by_user())) return key;
+    if (chosen.empty()) chosen = std::move(key);
+  }
+  return chosen;
+}
+
+// A check of the agent or the operator is made where it is installed.
+bool runs(const Install& install, Stage stage) {
+  const auto on = [&](std::string_view key) { return install.value(key).truthy(); };
+  return is_true(on(stage == Stage::operator_ ? "operator.enabled" : "agent")) &&
+         is_false(on("preflight.enabled"));
 }
 
 // What no layer sets, a command outside the repository may still set where none in it installs.
@@ -249,8 +268,9 @@ void check_declared(const Declared& rule, DeclaredContext& context, Findings& fi
   if (!rule.triggers.empty() && !context.gives_any(rule.triggers)) return;
   context.set_parameters(rule.parameters, given);
   if (!is_true(context.holds(rule.when))) return;
+  if (effect->effect == Effect::agent_crash && !runs(install, rule.stage)) return;
 
-  const std::string_view key = chosen_key(rule, install);
+  const std::string key = chosen_key(rule, install);
   Certainty certainty = effect->certainty;
   if (!rule.possible.nodes.empty() && !is_false(context.holds(rule.possible))) {
     certainty = Certainty::possible;
@@ -266,15 +286,16 @@ void check_declared(const Declared& rule, DeclaredContext& context, Findings& fi
       .label = context.text(rule.label),
       .help = context.text(rule.help),
       .seen_as = context.text(rule.seen_as),
-      .key = std::string(rule.key.empty() ? key : rule.key),
+      .key = rule.key.empty() ? key : std::string(rule.key),
       .facts = {effect->facts.begin(), effect->facts.end()},
       .stage = rule.stage,
   };
   for (const std::string_view named : rule.at) {
-    finding.arguments.push_back(install.value(named).json());
+    finding.arguments.push_back(install.value(resolved(named, install)).json());
   }
   // Where the user set none of the keys, what the cluster's config says is the cause.
   const bool points_at_cluster = !is_true(install.value(key).is_set_by_user());
+  std::vector<std::string> shown{key};
   for (const DeclaredRelated& related : rule.related) {
     if (related.key.starts_with(kInCluster)) {
       if (install.cluster() == nullptr) continue;
@@ -287,8 +308,11 @@ void check_declared(const Declared& rule, DeclaredContext& context, Findings& fi
       }
       continue;
     }
-    const Value value = install.value(related.key);
-    if (!is_true(value.is_set_by_user()) || related.key == key) continue;
+    std::string other = resolved(related.key, install);
+    const Value value = install.value(other);
+    if (!is_true(value.is_set_by_user()) || std::ranges::find(shown, other) != shown.end())
+      continue;
+    shown.push_back(std::move(other));
     finding.related.push_back({place_of(value), context.text(related.text)});
   }
   for (const DeclaredFix& fix : rule.fixes) {

@@ -63,7 +63,8 @@ struct Declared {
   cel::ProgramView when{};
   cel::ProgramView possible{};                // none: never
   std::span<const DeclaredEffect> effects{};  // the first that fits counts
-  std::span<const std::string_view> at{};     // keys: the first that the user gave, else the first
+  // Keys: the first that the user gave, else the first. "flag:x" is the key that says the flag x.
+  std::span<const std::string_view> at{};
   std::string_view key{};                     // of the finding; none: that of its place
   DeclaredText message{}, label{}, help{}, seen_as{};
   std::span<const DeclaredRelated> related{};
@@ -98,6 +99,8 @@ class DeclaredContext {
   std::string text(DeclaredText text);
   // Why the last condition had no worth, where it failed; empty otherwise.
   [[nodiscard]] const std::string& failure() const { return failure_; }
+  // Gets every key that evaluations look at.
+  void record(std::vector<std::string>* read) { activation_.looked_at = read; }
   void set_parameters(std::span<const Parameter> parameters,
                       std::span<const RuleSetting::Option> given);
 

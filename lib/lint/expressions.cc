@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "install/agent_view.h"
 #include "install/durations.h"
 #include "install/json.h"
 
@@ -182,6 +183,7 @@ bool counts_as_unknown(const InstallActivation& owner, const Value& value) {
 // Nothing where the value counts as unknown.
 std::optional<Value> value_of(const CallContext& context, std::span<const cel::Value> arguments) {
   const InstallActivation& owner = asked(context);
+  if (owner.looked_at != nullptr) owner.looked_at->emplace_back(arguments[0].text());
   Value value = owner.install().value(arguments[0].text());
   if (counts_as_unknown(owner, value)) return std::nullopt;
   return value;
@@ -302,21 +304,34 @@ cel::Value number_of(CallContext& context, std::span<const cel::Value> arguments
   return cel::Value::integer(written ? parse_int(*written).value_or(0) : 0);
 }
 
+AgentView agent_of(const InstallActivation& owner) {
+  return AgentView(owner.install(), owner.only_given, owner.looked_at);
+}
+
 cel::Value fact(CallContext& context, std::span<const cel::Value> arguments) {
+  const auto facts = all_facts();
   const auto found =
-      std::ranges::find(kAllFacts, arguments[0].text(), [](Fact f) { return name_of(f); });
-  if (found == std::end(kAllFacts)) return context.invalid("there is no fact of that name");
-  // A fact comes from many keys, of which the user set a few at most.
-  const InstallActivation& owner = asked(context);
-  const Truth holds = owner.only_given ? Truth::unknown : owner.install().fact(*found);
-  return of_truth(holds, context.arena, arguments[0].text());
+      std::ranges::find(facts, arguments[0].text(), [](Fact f) { return name_of(f); });
+  if (found == facts.end()) return context.invalid("there is no fact of that name");
+  return of_truth(agent_of(asked(context)).fact(*found), context.arena, arguments[0].text());
+}
+
+cel::Value flag_text(CallContext& context, std::span<const cel::Value> arguments) {
+  const auto word = agent_of(asked(context)).flag(arguments[0].text()).text;
+  return word ? context.string(*word) : unknown(context.arena, arguments[0].text());
+}
+cel::Value flag_on(CallContext& context, std::span<const cel::Value> arguments) {
+  const Truth on = agent_of(asked(context)).on(arguments[0].text());
+  return of_truth(on, context.arena, arguments[0].text());
+}
+// What says it, for messages: a key of the values, or the flag where it is the agent's own default.
+cel::Value flag_key(CallContext& context, std::span<const cel::Value> arguments) {
+  const AgentFlag flag = agent_of(asked(context)).flag(arguments[0].text());
+  return context.string(flag.key.empty() ? arguments[0].text() : std::string_view(flag.key));
 }
 
 cel::Value ipam(CallContext& context, std::span<const cel::Value>) {
-  const InstallActivation& owner = asked(context);
-  const bool counts =
-      !owner.only_given || is_true(owner.install().value("ipam.mode").is_set_by_user());
-  const auto mode = counts ? owner.install().ipam_mode() : std::nullopt;
+  const auto mode = agent_of(asked(context)).flag("ipam").text;
   return mode ? context.string(*mode) : unknown(context.arena, "ipam.mode");
 }
 
@@ -362,6 +377,9 @@ constexpr std::array kFunctions{
     cel::Function{"atLeast", Form::member, "map<string, dyn>, string -> bool", at_least},
     cel::Function{"exists", Form::global, "string -> bool", exists},
     cel::Function{"fact", Form::global, "string -> bool", fact},
+    cel::Function{"flag", Form::global, "string -> string", flag_text},
+    cel::Function{"flagKey", Form::global, "string -> string", flag_key},
+    cel::Function{"flagOn", Form::global, "string -> bool", flag_on},
     cel::Function{"given", Form::global, "string -> bool", given},
     cel::Function{"goDuration", Form::global, "string -> bool", go_duration},
     cel::Function{"ipam", Form::global, "-> string", ipam},
@@ -655,6 +673,7 @@ std::optional<cel::Value> InstallActivation::variable(std::string_view name, Are
 }
 
 std::optional<cel::Value> InstallActivation::effective(const std::string& key, Arena& arena) const {
+  if (looked_at != nullptr) looked_at->push_back(key);
   const Value value = install_.value(key);
   if (value.is_unknown() || counts_as_unknown(*this, value)) return unknown(arena, key);
   if (is_false(value.exists())) return std::nullopt;

@@ -64,6 +64,8 @@ class InstallActivation final : public cel::Activation {
   bool only_given{};
   // Whether what `install` tells, beside the values, counts as unknown.
   bool any_install{};
+  // Gets every key that an evaluation looks at, where somebody wants to know.
+  std::vector<std::string>* looked_at{};
   // Of the rule that is evaluated: `params`.
   std::vector<Parameter> parameters{};
 

@@ -547,18 +547,8 @@ std::optional<KeyId> known_key(const Catalogue& catalogue, std::string key) {
 }
 
 void find_triggers(ReadRule& rule, const Catalogue& catalogue) {
-  NamedKeys named = keys_named(rule.declared.when);
-  if (named.any) return;
-  named.keys.insert(named.keys.end(), named.through_facts.begin(), named.through_facts.end());
-  std::vector<KeyId> triggers;
-  for (const std::string& key : named.keys) {
-    const auto id = known_key(catalogue, key);
-    if (!id) return;
-    triggers.push_back(*id);
-  }
-  std::ranges::sort(triggers);
-  const auto rest = std::ranges::unique(triggers);
-  triggers.erase(rest.begin(), rest.end());
+  // While nothing is given that was looked at, everything comes out the same.
+  std::vector<std::string> read;
   for (const DeclaredEffect& effect : rule.declared.effects) {
     for (ReleaseId release = 0; release < catalogue.releases(); ++release) {
       const ReleaseNumber number = release_number(catalogue.version(release));
@@ -566,9 +556,19 @@ void find_triggers(ReadRule& rule, const Catalogue& catalogue) {
       Install install(Chart::exact(catalogue, release));
       install.settle(nullptr);
       DeclaredContext context(install);
+      context.record(&read);
       context.set_parameters(rule.declared.parameters, {});
       if (!is_false(context.holds_in_any_install(rule.declared.when))) return;
+      std::ranges::sort(read);
+      const auto rest = std::ranges::unique(read);
+      read.erase(rest.begin(), rest.end());
     }
+  }
+  std::vector<KeyId> triggers;
+  for (const std::string& key : read) {
+    const auto id = catalogue.find_key(key);
+    if (!id) return;
+    triggers.push_back(*id);
   }
   rule.triggers_ = std::move(triggers);
   rule.declared.triggers = rule.triggers_;

@@ -377,7 +377,7 @@ ValueFault kind_of(std::string_view words) {
 // -- whether that matters to this install
 
 Truth fact_holds(const Install& install, std::string_view name) {
-  for (const Fact fact : kAllFacts) {
+  for (const Fact fact : all_facts()) {
     if (name_of(fact) == name) return install.fact(fact);
   }
   return Truth::unknown;

@@ -1,0 +1,83 @@
+#pragma once
+// An install as its agent finds it: the flags of its ConfigMap, arguments and environment, and what
+// the agent's start-up code makes of several of them together.
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "install/install.h"
+
+namespace cilium_lint {
+
+// What decides over one flag of the agent.
+struct AgentFlag {
+  std::optional<std::string> text{};  // as the agent reads it; nothing where that is unknown
+  // Whether anything says it, be it the chart; else `text` is the agent's own default.
+  Truth said = Truth::no;
+  std::string key{};  // what says it: "extraConfig.x", "extraArgs[0]", "bpf.x"; may be empty
+};
+
+class AgentView {
+ public:
+  // `only_given`: every key of the chart that the user did not set counts as unknown.
+  // `read`: gets every key that is looked at.
+  explicit AgentView(const Install& install, bool only_given = false,
+                     std::vector<std::string>* read = nullptr)
+      : install_(install), only_given_(only_given), read_(read) {}
+
+  [[nodiscard]] AgentFlag flag(std::string_view name) const;
+  // strconv.ParseBool of the flag; unknown too where the agent cannot read it and ends.
+  [[nodiscard]] Truth on(std::string_view name) const;
+  [[nodiscard]] Truth is(std::string_view name, std::string_view word) const;
+  [[nodiscard]] Truth fact(Fact fact) const;
+
+ private:
+  struct Argument {
+    std::string name{};
+    std::optional<std::string> text{};  // nothing: unknown
+    std::string key{};
+  };
+  // Flags written as arguments, then as environment variables.
+  struct ByHand {
+    std::vector<Argument> flags{};
+    bool unknown{};  // there may be others
+  };
+
+  [[nodiscard]] const ByHand& by_hand() const;
+  void read_arguments(ByHand& found) const;
+  void read_environment(ByHand& found) const;
+  [[nodiscard]] std::optional<Value> value(std::string_view key) const;
+  [[nodiscard]] Truth truthy(std::string_view key) const;
+  [[nodiscard]] Truth key_is(std::string_view key, std::string_view words) const;
+  [[nodiscard]] AgentFlag by_hand_or(std::string_view name, const std::string& key,
+                                     std::string_view row) const;
+  [[nodiscard]] AgentFlag rendered(std::string_view words) const;
+  [[nodiscard]] Truth part_holds(std::string_view part) const;
+  [[nodiscard]] Truth compatible_with(std::string_view minors) const;
+  [[nodiscard]] AgentFlag rendered_replacement() const;
+
+  [[nodiscard]] Truth lb_only() const;
+  [[nodiscard]] Truth replaces_kube_proxy() const;
+  [[nodiscard]] Truth node_port() const;
+  [[nodiscard]] Truth socket_lb() const;
+  [[nodiscard]] Truth tunnel() const;
+  [[nodiscard]] Truth masquerades() const;
+  [[nodiscard]] Truth dsr() const;
+  [[nodiscard]] Truth bpf_masquerade() const;
+  [[nodiscard]] Truth bpf_host_routing() const;
+  [[nodiscard]] Truth socket_lb_tracing() const;
+
+  [[nodiscard]] Value look_at(std::string_view key) const;
+
+  const Install& install_;
+  bool only_given_;
+  std::vector<std::string>* read_;
+  mutable std::optional<ByHand> by_hand_{};
+};
+
+// strconv.ParseBool; nothing where it fails.
+std::optional<bool> parse_go_bool(std::string_view word);
+
+}  // namespace cilium_lint
