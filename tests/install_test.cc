@@ -1,4 +1,3 @@
-#include "install/install.h"
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
@@ -12,6 +11,7 @@
 #include <vector>
 
 #include "catalogue.h"
+#include "install/agent_view.h"
 #include "install/json.h"
 
 namespace cilium_lint {
@@ -661,6 +661,98 @@ TEST_CASE("masquerading, DSR and encryption follow from several values") {
   CHECK_EQ(facts("1.18.3", "encryption: {type: wireguard}"), " tunnel masquerade-ipv4");
   CHECK_EQ(facts("1.18.3", "extraConfig: {enable-wireguard: \"true\"}"),
            " tunnel masquerade-ipv4 wireguard");
+}
+
+TEST_CASE("a flag of the agent is read from where the agent reads it") {
+  struct Row {
+    std::string version, flag, values, read;
+  };
+  const auto read = [](const Row& row) {
+    const Install install = Layers().file(row.values).install(row.version);
+    const AgentFlag flag = AgentView(install).flag(row.flag);
+    return fmt::format("{} by {}", flag.text.value_or("?"), flag.key.empty() ? "-" : flag.key);
+  };
+  const std::vector<Row> rows = {
+      // The agent's own default, the chart's value, extraConfig, the environment, an argument.
+      {"1.18.3", "datapath-mode", "bpf: {datapathMode: null}", "veth by -"},
+      {"1.18.3", "bpf-lb-mode", "loadBalancer: {mode: dsr}", "dsr by loadBalancer.mode"},
+      {"1.18.3", "bpf-lb-mode", "loadBalancer: {mode: dsr}\nextraConfig: {bpf-lb-mode: hybrid}",
+       "hybrid by extraConfig.bpf-lb-mode"},
+      {"1.18.3", "bpf-lb-mode",
+       "extraConfig: {bpf-lb-mode: hybrid}\nextraEnv: [{name: CILIUM_BPF_LB_MODE, value: snat}]",
+       "snat by extraEnv[0].value"},
+      {"1.18.3", "bpf-lb-mode",
+       "extraArgs: [--bpf-lb-mode=dsr]\nextraEnv: [{name: CILIUM_BPF_LB_MODE, value: snat}]",
+       "dsr by extraArgs[0]"},
+      {"1.18.3", "bpf-lb-mode", "extraArgs: [--debug, --bpf-lb-mode, dsr]", "dsr by extraArgs[1]"},
+      {"1.18.3", "enable-ipv6", "extraArgs: [--enable-ipv6, --debug]", "true by extraArgs[0]"},
+      {"1.18.3", "enable-ipv6", "extraArgs: [\"${ARGS}\"]", "? by -"},
+      {"1.18.3", "enable-ipv6", "extraEnv: [{name: CILIUM_ENABLE_IPV6, valueFrom: {}}]",
+       "? by extraEnv[0].value"},
+      // A flag that the release does not have counts for nothing.
+      {"1.18.3", "enable-remote-node-masquerade",
+       "extraConfig: {enable-remote-node-masquerade: \"true\"}", " by -"},
+      {"1.19.0", "enable-remote-node-masquerade",
+       "extraConfig: {enable-remote-node-masquerade: \"true\"}",
+       "true by extraConfig.enable-remote-node-masquerade"},
+      {"1.18.3", "no-such-flag", "extraConfig: {no-such-flag: x}", " by -"},
+      // What several values come to in the chart.
+      {"1.16.19", "routing-mode", "routingMode: tunnel\ngke: {enabled: true}",
+       "native by gke.enabled"},
+      {"1.17.0", "routing-mode", "routingMode: tunnel\ngke: {enabled: true}",
+       "tunnel by routingMode"},
+      {"1.18.3", "install-no-conntrack-iptables-rules",
+       "installNoConntrackIptablesRules: true\ncni: {chainingMode: aws-cni}", "false by -"},
+      {"1.18.3", "enable-endpoint-health-checking", "cni: {chainingMode: flannel}", "false by -"},
+      {"1.18.3", "enable-host-firewall", "hostFirewall: {enabled: null}", "false by -"},
+      {"1.20.0", "ipv4-native-routing-cidr", "nativeRoutingCIDRFromClusterPool: true",
+       "the pool by nativeRoutingCIDRFromClusterPool"},
+      {"1.13.0", "install-iptables-rules", "installIptablesRules: false",
+       "false by installIptablesRules"},
+      {"1.13.1", "install-iptables-rules", "installIptablesRules: false", "true by -"},
+      // Nothing says which release it is.
+      {"", "bpf-lb-mode", "loadBalancer: {mode: dsr}", "dsr by loadBalancer.mode"},
+      {"", "enable-remote-node-masquerade",
+       "extraConfig: {enable-remote-node-masquerade: \"true\"}",
+       "? by extraConfig.enable-remote-node-masquerade"},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.version);
+    CAPTURE(row.values);
+    CHECK_EQ(read(row), row.read);
+  }
+}
+
+TEST_CASE("what the agent gives up or takes with it by itself") {
+  const auto all = [](std::string_view version, std::string values) {
+    const Install install = Layers().file(std::move(values)).install(version);
+    std::string text;
+    for (const Fact fact : all_facts()) {
+      if (is_true(install.fact(fact))) text += fmt::format(" {}", name_of(fact));
+    }
+    return text;
+  };
+  const std::string masquerading = "kubeProxyReplacement: true\nbpf: {masquerade: true}";
+  CHECK_EQ(all("1.18.3", masquerading),
+           " kube-proxy-replacement node-port socket-lb socket-lb-tracing tunnel masquerade-ipv4"
+           " bpf-masquerade bpf-host-routing cluster-pool");
+  CHECK_EQ(all("1.18.3", masquerading + "\nencryption: {enabled: true, type: ipsec}"),
+           " kube-proxy-replacement node-port socket-lb socket-lb-tracing tunnel masquerade-ipv4"
+           " bpf-masquerade ipsec cluster-pool");
+  CHECK_EQ(all("1.14.19", "bpf: {masquerade: true}"), " tunnel masquerade-ipv4 cluster-pool");
+  CHECK_EQ(all("1.15.19", "bpf: {masquerade: true}"),
+           " tunnel masquerade-ipv4 bpf-masquerade cluster-pool");
+  CHECK_EQ(all("1.15.19", "envoyConfig: {enabled: true}"),
+           " node-port tunnel masquerade-ipv4 cluster-pool");
+  CHECK_EQ(all("1.16.0", "envoyConfig: {enabled: true}"), " tunnel masquerade-ipv4 cluster-pool");
+  CHECK_EQ(all("1.17.18", "bpf: {datapathMode: lb-only}"),
+           " node-port socket-lb socket-lb-tracing lb-only cluster-pool");
+  CHECK_EQ(all("1.18.3", "identityAllocationMode: kvstore\nipam: {mode: kubernetes}"),
+           " tunnel masquerade-ipv4");
+  CHECK_EQ(all("1.18.3", "identityAllocationMode: kvstore\netcd: {enabled: true}"),
+           " tunnel masquerade-ipv4 cluster-pool kvstore-identities");
+  CHECK_EQ(all("1.17.18", "egressGateway: {enabled: true}"),
+           " tunnel masquerade-ipv4 egress-gateway cluster-pool");
 }
 
 TEST_CASE("the effective IPAM mode") {

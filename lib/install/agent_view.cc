@@ -92,7 +92,7 @@ void AgentView::read_arguments(ByHand& found) const {
     std::string_view rest = *text;
     if (!rest.starts_with("--")) continue;
     rest.remove_prefix(2);
-    Argument argument{.key = (*items)[i].key()};
+    Argument argument{.key = (*items)[i].key(), .as_argument = true};
     argument.name = take(rest, "=");
     if (text->find('=') != text->npos) {
       argument.text = rest;
@@ -162,16 +162,24 @@ Value AgentView::look_at(std::string_view key) const {
   return install_.value(key);
 }
 
+// What a copy of the chart never looks at becomes something else there.
+bool AgentView::counts_as_unknown(const Value& value) const {
+  if (only_given_ && !is_true(value.is_set_by_user())) return true;
+  const Chart& chart = install_.chart();
+  if (chart.copy() == nullptr) return false;
+  return !chart.catalogue().lists(chart.judged_by(), value.key()) &&
+         !chart.catalogue().is_read(chart.judged_by(), value.key());
+}
+
 std::optional<Value> AgentView::value(std::string_view key) const {
   Value value = look_at(key);
-  if (value.is_unknown() || (only_given_ && !is_true(value.is_set_by_user()))) return std::nullopt;
+  if (value.is_unknown() || counts_as_unknown(value)) return std::nullopt;
   return value;
 }
 
 Truth AgentView::truthy(std::string_view key) const {
   const Value value = look_at(key);
-  if (only_given_ && !is_true(value.is_set_by_user())) return Truth::unknown;
-  return value.truthy();
+  return counts_as_unknown(value) ? Truth::unknown : value.truthy();
 }
 
 Truth AgentView::key_is(std::string_view key, std::string_view words) const {
@@ -312,7 +320,7 @@ AgentFlag AgentView::rendered_replacement() const {
 AgentFlag AgentView::by_hand_or(std::string_view name, const std::string& key,
                                 std::string_view row) const {
   // A flag that the release does not have counts for nothing.
-  if (row.empty()) return {.text = std::string()};
+  if (row.empty() || row == "other") return {.text = std::string()};
   const ByHand& given = by_hand();
   const auto own = std::ranges::find(given.flags, name, &Argument::name);
   if (own != given.flags.end()) return {.text = own->text, .said = Truth::yes, .key = own->key};
@@ -321,10 +329,21 @@ AgentFlag AgentView::by_hand_or(std::string_view name, const std::string& key,
   if (is_true(extra.exists())) return {.text = extra.text(), .said = Truth::yes, .key = key};
   if (!is_false(extra.exists())) return unknown_flag(key);
 
+  return by_chart(row);
+}
+
+AgentFlag AgentView::by_chart(std::string_view row) const {
   const FlagWords words = words_of(row);
   AgentFlag found = words.rendering == "code" ? rendered_replacement() : rendered(words.rendering);
   if (is_false(found.said)) found.text = std::string(words.standard);
   return found;
+}
+
+AgentFlag AgentView::chart_flag(std::string_view name) const {
+  const Catalogue& catalogue = install_.chart().catalogue();
+  const std::optional<KeyId> id = catalogue.find_key("extraConfig." + std::string(name));
+  const auto row = id ? catalogue.flag_words(install_.chart().judged_by(), *id) : std::nullopt;
+  return row ? by_chart(*row) : AgentFlag{};
 }
 
 AgentFlag AgentView::flag(std::string_view name) const {

@@ -28,17 +28,22 @@ class AgentView {
       : install_(install), only_given_(only_given), read_(read) {}
 
   [[nodiscard]] AgentFlag flag(std::string_view name) const;
+  // The same without what is written by hand: as the chart renders it.
+  [[nodiscard]] AgentFlag chart_flag(std::string_view name) const;
+  // Flags written by hand that count before extraConfig: arguments, then environment variables.
+  struct Argument {
+    std::string name{};
+    std::optional<std::string> text{};  // nothing: unknown
+    std::string key{};                  // "extraArgs[0]"
+    bool as_argument{};
+  };
+  [[nodiscard]] const std::vector<Argument>& by_hand_flags() const { return by_hand().flags; }
   // strconv.ParseBool of the flag; unknown too where the agent cannot read it and ends.
   [[nodiscard]] Truth on(std::string_view name) const;
   [[nodiscard]] Truth is(std::string_view name, std::string_view word) const;
   [[nodiscard]] Truth fact(Fact fact) const;
 
  private:
-  struct Argument {
-    std::string name{};
-    std::optional<std::string> text{};  // nothing: unknown
-    std::string key{};
-  };
   // Flags written as arguments, then as environment variables.
   struct ByHand {
     std::vector<Argument> flags{};
@@ -48,11 +53,13 @@ class AgentView {
   [[nodiscard]] const ByHand& by_hand() const;
   void read_arguments(ByHand& found) const;
   void read_environment(ByHand& found) const;
+  [[nodiscard]] bool counts_as_unknown(const Value& value) const;
   [[nodiscard]] std::optional<Value> value(std::string_view key) const;
   [[nodiscard]] Truth truthy(std::string_view key) const;
   [[nodiscard]] Truth key_is(std::string_view key, std::string_view words) const;
   [[nodiscard]] AgentFlag by_hand_or(std::string_view name, const std::string& key,
                                      std::string_view row) const;
+  [[nodiscard]] AgentFlag by_chart(std::string_view row) const;
   [[nodiscard]] AgentFlag rendered(std::string_view words) const;
   [[nodiscard]] Truth part_holds(std::string_view part) const;
   [[nodiscard]] Truth compatible_with(std::string_view minors) const;

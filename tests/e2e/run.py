@@ -72,6 +72,21 @@ class Outputs(unittest.TestCase):
                 self.assertEqual(code, int(report["summary"]["errors"] > 0))
                 self.assertEqual(err, "")
 
+    def test_features(self):
+        for name in PROJECTS:
+            with self.subTest(name):
+                code, out, err = run("features", f"fixtures/projects/{name}")
+                if not out:  # a cluster's config alone installs nothing
+                    self.assertEqual((code, err), (3, "cilium-lint: no install of Cilium was found, so there are no features\n"))
+                    continue
+                self.golden(f"features/{name}.txt", out)
+                self.assertEqual((code, err), (0, ""))
+                code, out, err = run("features", f"fixtures/projects/{name}", "--format", "json")
+                self.golden(f"features/{name}.json", out)
+                self.assertEqual((code, err), (0, ""))
+                states = {f["state"] for i in json.loads(out)["installs"] for f in i["features"]}
+                self.assertLessEqual(states, {"on", "off", "not-working", "unknown"})
+
     def test_the_readme_shows_the_real_output(self):
         _, out, _ = run("fixtures/projects/kind-bootstrap")
         shown = (ROOT / "README.md").read_text()
