@@ -1,13 +1,12 @@
 // cilium-lint features: what is on, what is off, and what is on and does not work.
 
-#include "feature_list.h"
-
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
 
 #include "commands.h"
+#include "feature_list.h"
 #include "lint_run.h"
 #include "report/json_parts.h"
 #include "report/json_writer.h"

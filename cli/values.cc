@@ -4,6 +4,7 @@
 #include <array>
 
 #include "commands.h"
+#include "install/agent_view.h"
 #include "lint/run.h"
 #include "open_project.h"
 #include "report/characters.h"
@@ -109,9 +110,10 @@ std::string_view word_of(Truth truth) {
 
 std::vector<Row> fact_rows(const Install& install) {
   std::vector<Row> rows;
-  for (const Fact fact : all_facts()) {
+  const AgentView agent(install);
+  for (const NamedFact& fact : all_facts()) {
     rows.push_back(
-        {.key = std::string(name_of(fact)), .value = std::string(word_of(install.fact(fact)))});
+        {.key = std::string(fact.name), .value = std::string(word_of(fact.holds(agent)))});
   }
   const std::optional<std::string> ipam = install.ipam_mode();
   rows.push_back({.key = "IPAM", .value = ipam ? escape_for_terminal(*ipam) : "unknown"});
@@ -171,9 +173,10 @@ void write_unread(JsonWriter& json, const Install& install, const Value& value) 
 
 void write_facts(JsonWriter& json, const Install& install) {
   json.begin_object();
-  for (const Fact fact : all_facts()) {
-    json.key(name_of(fact));
-    const Truth truth = install.fact(fact);
+  const AgentView agent(install);
+  for (const NamedFact& fact : all_facts()) {
+    json.key(fact.name);
+    const Truth truth = fact.holds(agent);
     if (is_true(truth) || is_false(truth)) {
       json.boolean(is_true(truth));
     } else {

@@ -20,7 +20,7 @@ FeatureState by_switch(const Install& install, std::string_view key) {
 }
 
 FeatureState datapath(const Install&, const AgentView& agent) {
-  const Truth routes = agent.fact(Fact::bpf_host_routing);
+  const Truth routes = agent.fact(AgentFact::bpf_host_routing);
   std::string detail = word(agent, "datapath-mode");
   if (is_true(routes)) detail += ", packets skip the host's stack";
   if (is_false(routes)) detail += ", the host routes";
@@ -57,7 +57,7 @@ FeatureState policies(const Install&, const AgentView& agent) {
 }
 
 FeatureState l7_proxy(const Install&, const AgentView& agent) {
-  return {.on = agent.on("enable-l7-proxy") & !agent.fact(Fact::lb_only)};
+  return {.on = agent.on("enable-l7-proxy") & !agent.fact(AgentFact::lb_only)};
 }
 
 FeatureState hubble(const Install&, const AgentView& agent) {
@@ -108,7 +108,7 @@ FeatureState encryption(const Install&, const AgentView& agent) {
 }
 
 FeatureState egress_gateway(const Install&, const AgentView& agent) {
-  return {.on = agent.fact(Fact::egress_gateway)};
+  return {.on = agent.fact(AgentFact::egress_gateway)};
 }
 
 FeatureState bandwidth(const Install&, const AgentView& agent) {
@@ -135,7 +135,7 @@ FeatureState ipv6(const Install&, const AgentView& agent) {
 }
 
 FeatureState bpf_masquerade(const Install&, const AgentView& agent) {
-  return {.on = agent.fact(Fact::bpf_masquerade)};
+  return {.on = agent.fact(AgentFact::bpf_masquerade)};
 }
 
 FeatureState routing(const Install& install, const AgentView& agent) {

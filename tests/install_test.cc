@@ -726,9 +726,10 @@ TEST_CASE("a flag of the agent is read from where the agent reads it") {
 TEST_CASE("what the agent gives up or takes with it by itself") {
   const auto all = [](std::string_view version, std::string values) {
     const Install install = Layers().file(std::move(values)).install(version);
+    const AgentView agent(install);
     std::string text;
-    for (const Fact fact : all_facts()) {
-      if (is_true(install.fact(fact))) text += fmt::format(" {}", name_of(fact));
+    for (const NamedFact& fact : all_facts()) {
+      if (is_true(fact.holds(agent))) text += fmt::format(" {}", fact.name);
     }
     return text;
   };

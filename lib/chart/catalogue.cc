@@ -314,10 +314,6 @@ std::vector<std::string_view> Catalogue::bare_kinds(ReleaseId release, std::stri
   return id ? all_words(FactTable::bare, release, *id) : std::vector<std::string_view>();
 }
 
-std::optional<std::string_view> Catalogue::flag_words(ReleaseId release, KeyId key) const {
-  return words(FactTable::flags, release, key);
-}
-
 bool Catalogue::is_open(ReleaseId release, std::string_view key) const {
   const auto how = [&](std::string_view map) { return words(FactTable::open, release, map); };
   // An entry of what is gone through may have any name; what is below it has its own rows.

@@ -173,9 +173,6 @@ class Catalogue {
   // words of rules/catalogue/bare.tsv.
   [[nodiscard]] std::vector<std::string_view> bare_kinds(ReleaseId release,
                                                          std::string_view key) const;
-  // An agent flag as the release has it, in the words of rules/catalogue/flags.tsv; `key` is
-  // "extraConfig.FLAG". Nothing where the agent has no such flag.
-  [[nodiscard]] std::optional<std::string_view> flag_words(ReleaseId release, KeyId key) const;
   // Whether users may put keys of their own there: the map, or one above it, is handed to
   // Kubernetes as it stands or gone through by key.
   [[nodiscard]] bool is_open(ReleaseId release, std::string_view key) const;

@@ -15,6 +15,16 @@ std::span<const FactRow> all_rows(const Catalogue& catalogue) {
 
 std::string flag_key(std::string_view flag) { return std::string(kAbove) + std::string(flag); }
 
+std::string_view flag_words(const Catalogue& catalogue, ReleaseId release, KeyId key) {
+  const CatalogueTables& tables = catalogue.tables();
+  const auto first = tables.first_fact[static_cast<std::size_t>(FactTable::flags)];
+  for (std::size_t i = first[key]; i < first[key + std::size_t{1}]; ++i) {
+    const FactRow& row = all_rows(catalogue)[i];
+    if (row.first <= release && release <= row.last) return {tables.text + row.text, row.text_size};
+  }
+  return {};
+}
+
 std::vector<std::string_view> flags_of(const Catalogue& catalogue, ReleaseId release) {
   std::vector<std::string_view> flags;
   for (const FactRow& row : all_rows(catalogue)) {

@@ -11,6 +11,9 @@ namespace cilium_lint {
 
 // The key of the values that sets a flag: "extraConfig.FLAG".
 std::string flag_key(std::string_view flag);
+// The flag's words in rules/catalogue/flags.tsv; empty where the release has no such flag. `key` is
+// that of flag_key().
+std::string_view flag_words(const Catalogue& catalogue, ReleaseId release, KeyId key);
 // All flags of a release, without the "extraConfig." before them, in order of their bytes.
 std::vector<std::string_view> flags_of(const Catalogue& catalogue, ReleaseId release);
 // The releases that have a flag, oldest first; some may touch.

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "chart/flags.h"
+
 namespace cilium_lint {
 namespace {
 
@@ -51,7 +53,7 @@ FlagWords words_of(std::string_view row) {
 std::vector<std::string_view> rows_for(const Chart& chart, KeyId key) {
   std::vector<std::string_view> rows;
   for (ReleaseId release = chart.first(); release <= chart.last(); ++release) {
-    const std::string_view row = chart.catalogue().flag_words(release, key).value_or("");
+    const std::string_view row = flag_words(chart.catalogue(), release, key);
     if (std::ranges::find(rows, row) == rows.end()) rows.push_back(row);
   }
   return rows;
@@ -341,13 +343,14 @@ AgentFlag AgentView::by_chart(std::string_view row) const {
 
 AgentFlag AgentView::chart_flag(std::string_view name) const {
   const Catalogue& catalogue = install_.chart().catalogue();
-  const std::optional<KeyId> id = catalogue.find_key("extraConfig." + std::string(name));
-  const auto row = id ? catalogue.flag_words(install_.chart().judged_by(), *id) : std::nullopt;
-  return row ? by_chart(*row) : AgentFlag{};
+  const std::optional<KeyId> id = catalogue.find_key(flag_key(name));
+  if (!id) return {};
+  const std::string_view row = flag_words(catalogue, install_.chart().judged_by(), *id);
+  return row.empty() ? AgentFlag{} : by_chart(row);
 }
 
 AgentFlag AgentView::flag(std::string_view name) const {
-  const std::string key = "extraConfig." + std::string(name);
+  const std::string key = flag_key(name);
   const std::optional<KeyId> id = install_.chart().catalogue().find_key(key);
   if (!id) return {.text = std::string()};
   std::optional<AgentFlag> found;

@@ -2,7 +2,9 @@
 // An install as its agent finds it: the flags of its ConfigMap, arguments and environment, and what
 // the agent's start-up code makes of several of them together.
 
+#include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,6 +19,17 @@ struct AgentFlag {
   // Whether anything says it, be it the chart; else `text` is the agent's own default.
   Truth said = Truth::no;
   std::string key{};  // what says it: "extraConfig.x", "extraArgs[0]", "bpf.x"; may be empty
+};
+
+// Facts beside those of install.h, which only the agent's flags tell.
+enum class AgentFact : std::uint8_t {
+  socket_lb_tracing,
+  bpf_masquerade,    // by eBPF, and not given up for iptables
+  bpf_host_routing,  // and not given up for the host's own
+  lb_only,           // the datapath of a node that does nothing but balance
+  egress_gateway,
+  cluster_pool,        // the operator hands out pod ranges from its own pool
+  kvstore_identities,  // and a kvstore is there
 };
 
 class AgentView {
@@ -42,6 +55,7 @@ class AgentView {
   [[nodiscard]] Truth on(std::string_view name) const;
   [[nodiscard]] Truth is(std::string_view name, std::string_view word) const;
   [[nodiscard]] Truth fact(Fact fact) const;
+  [[nodiscard]] Truth fact(AgentFact fact) const;
 
  private:
   // Flags written as arguments, then as environment variables.
@@ -83,6 +97,13 @@ class AgentView {
   std::vector<std::string>* read_;
   mutable std::optional<ByHand> by_hand_{};
 };
+
+// Every fact by its name, in the order of reports.
+struct NamedFact {
+  std::string_view name{};
+  Truth (*holds)(const AgentView&){};
+};
+std::span<const NamedFact> all_facts();
 
 // strconv.ParseBool; nothing where it fails.
 std::optional<bool> parse_go_bool(std::string_view word);

@@ -10,38 +10,32 @@
 namespace cilium_lint {
 namespace {
 
-struct NamedFact {
-  Fact fact{};
-  std::string_view name{};
-};
+template <auto fact>
+Truth holds(const AgentView& agent) {
+  return agent.fact(fact);
+}
 
-constexpr std::array kNames{
-    NamedFact{Fact::no_proxy, "no-proxy"},
-    NamedFact{Fact::kube_proxy_replacement, "kube-proxy-replacement"},
-    NamedFact{Fact::node_port, "node-port"},
-    NamedFact{Fact::socket_lb, "socket-lb"},
-    NamedFact{Fact::socket_lb_tracing, "socket-lb-tracing"},
-    NamedFact{Fact::tunnel, "tunnel"},
-    NamedFact{Fact::masquerade_ipv4, "masquerade-ipv4"},
-    NamedFact{Fact::masquerade_ipv6, "masquerade-ipv6"},
-    NamedFact{Fact::bpf_masquerade, "bpf-masquerade"},
-    NamedFact{Fact::bpf_host_routing, "bpf-host-routing"},
-    NamedFact{Fact::lb_only, "lb-only"},
-    NamedFact{Fact::dsr, "dsr"},
-    NamedFact{Fact::egress_gateway, "egress-gateway"},
-    NamedFact{Fact::ipsec, "ipsec"},
-    NamedFact{Fact::wireguard, "wireguard"},
-    NamedFact{Fact::ipv4, "ipv4"},
-    NamedFact{Fact::ipv6, "ipv6"},
-    NamedFact{Fact::cluster_pool, "cluster-pool"},
-    NamedFact{Fact::kvstore_identities, "kvstore-identities"},
+constexpr std::array kFacts{
+    NamedFact{"no-proxy", holds<Fact::no_proxy>},
+    NamedFact{"kube-proxy-replacement", holds<Fact::kube_proxy_replacement>},
+    NamedFact{"node-port", holds<Fact::node_port>},
+    NamedFact{"socket-lb", holds<Fact::socket_lb>},
+    NamedFact{"socket-lb-tracing", holds<AgentFact::socket_lb_tracing>},
+    NamedFact{"tunnel", holds<Fact::tunnel>},
+    NamedFact{"masquerade-ipv4", holds<Fact::masquerade_ipv4>},
+    NamedFact{"masquerade-ipv6", holds<Fact::masquerade_ipv6>},
+    NamedFact{"bpf-masquerade", holds<AgentFact::bpf_masquerade>},
+    NamedFact{"bpf-host-routing", holds<AgentFact::bpf_host_routing>},
+    NamedFact{"lb-only", holds<AgentFact::lb_only>},
+    NamedFact{"dsr", holds<Fact::dsr>},
+    NamedFact{"egress-gateway", holds<AgentFact::egress_gateway>},
+    NamedFact{"ipsec", holds<Fact::ipsec>},
+    NamedFact{"wireguard", holds<Fact::wireguard>},
+    NamedFact{"ipv4", holds<Fact::ipv4>},
+    NamedFact{"ipv6", holds<Fact::ipv6>},
+    NamedFact{"cluster-pool", holds<AgentFact::cluster_pool>},
+    NamedFact{"kvstore-identities", holds<AgentFact::kvstore_identities>},
 };
-
-constexpr auto kFacts = [] {
-  std::array<Fact, kNames.size()> facts{};
-  std::ranges::transform(kNames, facts.begin(), &NamedFact::fact);
-  return facts;
-}();
 
 // `condition ? yes : no`, known too where both are the same.
 Truth choose(Truth condition, Truth yes, Truth no) {
@@ -57,11 +51,32 @@ Truth no_proxy(const Install& install) {
 
 }  // namespace
 
-std::span<const Fact> all_facts() { return kFacts; }
+std::span<const NamedFact> all_facts() { return kFacts; }
 
 std::string_view name_of(Fact fact) {
-  const auto found = std::ranges::find(kNames, fact, &NamedFact::fact);
-  return found == kNames.end() ? std::string_view() : found->name;
+  switch (fact) {
+    case Fact::no_proxy:
+      return "no-proxy";
+    case Fact::kube_proxy_replacement:
+      return "kube-proxy-replacement";
+    case Fact::node_port:
+      return "node-port";
+    case Fact::socket_lb:
+      return "socket-lb";
+    case Fact::tunnel:
+      return "tunnel";
+    case Fact::masquerade_ipv4:
+      return "masquerade-ipv4";
+    case Fact::masquerade_ipv6:
+      return "masquerade-ipv6";
+    case Fact::dsr:
+      return "dsr";
+    case Fact::ipsec:
+      return "ipsec";
+    case Fact::wireguard:
+      return "wireguard";
+  }
+  return "";
 }
 
 // A node that does nothing but balance: the agent sets node port and socket LB on, the replacement,
@@ -162,26 +177,14 @@ Truth AgentView::fact(Fact fact) const {
       return node_port();
     case Fact::socket_lb:
       return socket_lb();
-    case Fact::socket_lb_tracing:
-      return socket_lb_tracing();
     case Fact::tunnel:
       return tunnel();
     case Fact::masquerade_ipv4:
       return on("enable-ipv4") & on("enable-ipv4-masquerade") & !lb_only();
     case Fact::masquerade_ipv6:
       return on("enable-ipv6") & on("enable-ipv6-masquerade") & !lb_only();
-    case Fact::bpf_masquerade:
-      return bpf_masquerade();
-    case Fact::bpf_host_routing:
-      return bpf_host_routing();
-    case Fact::lb_only:
-      return lb_only();
     case Fact::dsr:
       return dsr();
-    // Called enable-ipv4-egress-gateway from 1.11 to 1.17.
-    case Fact::egress_gateway:
-      return choose(install_.chart().within("1.11.0", "1.17.99"), on("enable-ipv4-egress-gateway"),
-                    on("enable-egress-gateway"));
     case Fact::ipsec:
       return on("enable-ipsec");
     case Fact::wireguard:
@@ -190,10 +193,28 @@ Truth AgentView::fact(Fact fact) const {
       return on("enable-ipv4");
     case Fact::ipv6:
       return on("enable-ipv6");
-    case Fact::cluster_pool:
+  }
+  return Truth::unknown;
+}
+
+Truth AgentView::fact(AgentFact fact) const {
+  switch (fact) {
+    case AgentFact::socket_lb_tracing:
+      return socket_lb_tracing();
+    case AgentFact::bpf_masquerade:
+      return bpf_masquerade();
+    case AgentFact::bpf_host_routing:
+      return bpf_host_routing();
+    case AgentFact::lb_only:
+      return lb_only();
+    // Called enable-ipv4-egress-gateway from 1.11 to 1.17.
+    case AgentFact::egress_gateway:
+      return choose(install_.chart().within("1.11.0", "1.17.99"), on("enable-ipv4-egress-gateway"),
+                    on("enable-egress-gateway"));
+    case AgentFact::cluster_pool:
       return is("ipam", "cluster-pool");
     // Without a kvstore the agent takes CRDs, with a warning.
-    case Fact::kvstore_identities:
+    case AgentFact::kvstore_identities:
       return is("identity-allocation-mode", "kvstore") & !is("kvstore", "");
   }
   return Truth::unknown;

@@ -94,30 +94,25 @@ class Value {
 };
 
 // Derived facts: the notions of the agent's start-up code that depend on several values, the
-// release and the cluster (install/agent_view.h, facts.cc).
+// release and the cluster. Sources: facts' conditions as cited at each function in
+// install/facts.cc.
 enum class Fact : std::uint8_t {
   no_proxy,  // the cluster runs no kube-proxy
   kube_proxy_replacement,
   node_port,
   socket_lb,
-  socket_lb_tracing,
   tunnel,  // pods reach other nodes through a tunnel, not native routing
   masquerade_ipv4,
   masquerade_ipv6,
-  bpf_masquerade,    // by eBPF, and not given up for iptables
-  bpf_host_routing,  // and not given up for the host's own
-  lb_only,           // the datapath of a node that does nothing but balance
   dsr,
-  egress_gateway,
+  ipsec,
+  wireguard,
   ipsec,
   wireguard,
   ipv4,  // the agent serves the family
   ipv6,
-  cluster_pool,        // the operator hands out pod ranges from its own pool
-  kvstore_identities,  // and a kvstore is there
 };
 std::string_view name_of(Fact fact);
-std::span<const Fact> all_facts();
 
 // A Kubernetes object of Cilium's (apiVersion cilium.io/…) that lies beside the values.
 struct Manifest {

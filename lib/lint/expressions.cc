@@ -310,10 +310,9 @@ AgentView agent_of(const InstallActivation& owner) {
 
 cel::Value fact(CallContext& context, std::span<const cel::Value> arguments) {
   const auto facts = all_facts();
-  const auto found =
-      std::ranges::find(facts, arguments[0].text(), [](Fact f) { return name_of(f); });
+  const auto found = std::ranges::find(facts, arguments[0].text(), &NamedFact::name);
   if (found == facts.end()) return context.invalid("there is no fact of that name");
-  return of_truth(agent_of(asked(context)).fact(*found), context.arena, arguments[0].text());
+  return of_truth(found->holds(agent_of(asked(context))), context.arena, arguments[0].text());
 }
 
 cel::Value flag_text(CallContext& context, std::span<const cel::Value> arguments) {

@@ -41,7 +41,7 @@ struct Need {
   std::string_view first = "1.10.0";
 };
 
-Truth egress_gateway(const AgentView& agent) { return agent.fact(Fact::egress_gateway); }
+Truth egress_gateway(const AgentView& agent) { return agent.fact(AgentFact::egress_gateway); }
 Truth redirects(const AgentView& agent) { return agent.on("enable-local-redirect-policy"); }
 Truth envoy_config(const AgentView& agent) { return agent.on("enable-envoy-config"); }
 Truth several_pools(const AgentView& agent) { return agent.is("ipam", "multi-pool"); }

@@ -33,9 +33,7 @@ std::optional<std::string_view> flag_row(const Install& install, std::string_vie
   const Chart& chart = install.chart();
   const std::optional<KeyId> id = chart.catalogue().find_key(flag_key(flag));
   if (!id) return std::string_view();
-  const auto in = [&](ReleaseId release) {
-    return chart.catalogue().flag_words(release, *id).value_or("");
-  };
+  const auto in = [&](ReleaseId release) { return flag_words(chart.catalogue(), release, *id); };
   for (ReleaseId release = chart.first(); release < chart.last(); ++release) {
     if (in(release).substr(0, in(release).find(';')) !=
         in(chart.judged_by()).substr(0, in(chart.judged_by()).find(';'))) {

@@ -13,6 +13,7 @@
 
 #include "certainty.h"
 #include "chart/fact_rows.h"
+#include "install/agent_view.h"
 #include "lint/fixes.h"
 #include "switches.h"
 #include "text/spelling.h"
@@ -377,10 +378,9 @@ ValueFault kind_of(std::string_view words) {
 // -- whether that matters to this install
 
 Truth fact_holds(const Install& install, std::string_view name) {
-  for (const Fact fact : all_facts()) {
-    if (name_of(fact) == name) return install.fact(fact);
-  }
-  return Truth::unknown;
+  const auto facts = all_facts();
+  const auto found = std::ranges::find(facts, name, &NamedFact::name);
+  return found == facts.end() ? Truth::unknown : found->holds(AgentView(install));
 }
 
 Truth is_one_of(const Value& value, std::string_view words) {
