@@ -53,6 +53,14 @@ std::string resolved(std::string_view key, const Install& install) {
   return AgentView(install).flag(key.substr(kFlag.size())).key;
 }
 
+// What ends over and over is seen as that first.
+std::string symptom_of(const Declared& rule, Effect effect, DeclaredContext& context) {
+  std::string symptom = context.text(rule.seen_as);
+  if (effect != Effect::agent_crash || symptom.empty()) return symptom;
+  const std::string_view pods = rule.stage == Stage::operator_ ? "cilium-operator" : "cilium pods";
+  return fmt::format("{} in CrashLoopBackOff: {}", pods, symptom);
+}
+
 std::string chosen_key(const Declared& rule, const Install& install) {
   std::string chosen;
   for (const std::string_view named : rule.at) {
@@ -285,7 +293,7 @@ void check_declared(const Declared& rule, DeclaredContext& context, Findings& fi
       .message = context.text(rule.message),
       .label = context.text(rule.label),
       .help = context.text(rule.help),
-      .seen_as = context.text(rule.seen_as),
+      .seen_as = symptom_of(rule, effect->effect, context),
       .key = rule.key.empty() ? key : std::string(rule.key),
       .facts = {effect->facts.begin(), effect->facts.end()},
       .stage = rule.stage,
@@ -309,6 +317,7 @@ void check_declared(const Declared& rule, DeclaredContext& context, Findings& fi
       continue;
     }
     std::string other = resolved(related.key, install);
+    if (other.empty()) continue;
     const Value value = install.value(other);
     if (!is_true(value.is_set_by_user()) || std::ranges::find(shown, other) != shown.end())
       continue;
