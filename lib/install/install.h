@@ -107,8 +107,6 @@ enum class Fact : std::uint8_t {
   dsr,
   ipsec,
   wireguard,
-  ipsec,
-  wireguard,
   ipv4,  // the agent serves the family
   ipv6,
 };
