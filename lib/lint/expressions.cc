@@ -592,7 +592,10 @@ struct FactKeys {
 };
 constexpr std::array kFactKeys{
     FactKeys{"kube-proxy-replacement", "kubeProxyReplacement upgradeCompatibility"},
-    FactKeys{"node-port", "kubeProxyReplacement upgradeCompatibility nodePort.enabled"},
+    // In 1.14 and 1.15 what needs CiliumEnvoyConfig brings it along.
+    FactKeys{"node-port",
+             "kubeProxyReplacement upgradeCompatibility nodePort.enabled envoyConfig.enabled "
+             "ingressController.enabled gatewayAPI.enabled encryption.enabled encryption.type"},
     FactKeys{"socket-lb",
              "kubeProxyReplacement upgradeCompatibility socketLB.enabled hostServices.enabled"},
     FactKeys{"tunnel", "tunnel routingMode gke.enabled eni.enabled aksbyocni.enabled"},
