@@ -8,7 +8,6 @@ namespace cilium_lint::rules {
 namespace {
 
 constexpr std::array kReasoned = {
-    &api_server_address_given_twice,
     &api_server_docker_address,
     &api_server_host_auto_ipv6_literal,
     &api_server_host_auto_offline,
@@ -32,7 +31,6 @@ constexpr std::array kReasoned = {
     &api_server_port_without_host,
     &api_server_urls_missing_in_config_init,
     &bgp_control_plane_ipam,
-    &bgp_invented_key,
     &bgp_legacy_pod_cidr_ipam,
     &bgp_legacy_removed,
     &bgp_legacy_without_announcement,
@@ -72,11 +70,9 @@ constexpr std::array kReasoned = {
     &kube_proxy_unknown_mode,
     &kube_proxy_wait_never_ends,
     &l2_beside_bgp,
-    &l2_invented_key,
     &l2_lease_timings,
     &l2_policy_without_switch,
     &l2_unknown_to_chart,
-    &l2_with_xdp,
     &l2_without_policy,
     &l2_without_replacement,
     &lint_bad_policy,

@@ -12,7 +12,6 @@ struct Preset;
 
 namespace cilium_lint::rules {
 
-extern const Rule api_server_address_given_twice;
 extern const Rule api_server_docker_address;
 extern const Rule api_server_host_auto_ipv6_literal;
 extern const Rule api_server_host_auto_offline;
@@ -36,7 +35,6 @@ extern const Rule api_server_port_not_6443;
 extern const Rule api_server_port_without_host;
 extern const Rule api_server_urls_missing_in_config_init;
 extern const Rule bgp_control_plane_ipam;
-extern const Rule bgp_invented_key;
 extern const Rule bgp_legacy_pod_cidr_ipam;
 extern const Rule bgp_legacy_removed;
 extern const Rule bgp_legacy_without_announcement;
@@ -76,11 +74,9 @@ extern const Rule kube_proxy_none_without_replacement;
 extern const Rule kube_proxy_unknown_mode;
 extern const Rule kube_proxy_wait_never_ends;
 extern const Rule l2_beside_bgp;
-extern const Rule l2_invented_key;
 extern const Rule l2_lease_timings;
 extern const Rule l2_policy_without_switch;
 extern const Rule l2_unknown_to_chart;
-extern const Rule l2_with_xdp;
 extern const Rule l2_without_policy;
 extern const Rule l2_without_replacement;
 extern const Rule lint_bad_policy;

@@ -9,6 +9,7 @@
 
 #include "catalogue.h"
 #include "lint/fixes.h"
+#include "lint/helm_stop.h"
 #include "lint/run.h"
 #include "lint/sights.h"
 #include "lint/values_edit.h"
@@ -97,6 +98,27 @@ constexpr Rule kRefuseCluster = {
     .id = "kind/refused", .effects = kErrors, .check_cluster = refuse_cluster};
 
 constexpr Rule kSyntax = {.id = "yaml/syntax", .effects = kErrors};
+
+void refuse_in_validate(const Install&, Findings& findings) {
+  findings.add({.effect = Effect::install_refused,
+                .message = "refused",
+                .facts = {"hubble-ui-needs-relay-b"}});
+}
+constexpr Rule kRefuseInValidate = {
+    .id = "hubble/in-validate", .effects = kErrors, .check = refuse_in_validate};
+void refuse_in_secret(const Install&, Findings& findings) {
+  findings.add(
+      {.effect = Effect::install_refused,
+       .message = "refused",
+       .facts = {"clustermesh-provided-admin-key-c", "clustermesh-provided-admin-cert-c"}});
+}
+constexpr Rule kRefuseInSecret = {
+    .id = "clustermesh/in-secret", .effects = kErrors, .check = refuse_in_secret};
+void refuse_by_schema(const Install&, Findings& findings) {
+  findings.add({.effect = Effect::install_refused, .message = "refused", .by_schema = true});
+}
+constexpr Rule kRefuseBySchema = {
+    .id = "values/by-schema", .effects = kErrors, .check = refuse_by_schema};
 
 void give_advice(const Install&, Findings& findings) { findings.add({.effect = Effect::advice}); }
 constexpr Rule kLiar = {.id = "kind/liar", .effects = kErrors, .check = give_advice};
@@ -330,6 +352,47 @@ TEST_CASE("the forecast names the first failure and what waits behind it") {
            ". coredns: waits for a Ready node\n"
            ". l2: waits for Ready nodes\n"
            "blocked: agent nodes-ready coredns l2");
+}
+
+TEST_CASE("of all that Helm refuses the forecast names what Helm shows") {
+  Scene scene;
+  scene.values("a: 1\n");
+  scene.install(nullptr);
+  const auto said = [&](std::vector<const Rule*> rules) {
+    const Forecast forecast = forecast_of(scene, std::move(rules));
+    return fmt::format("{}; {}", forecast.first_failure, forecast.steps.front().text);
+  };
+  CHECK_EQ(said({&kRefuse, &kRefuseInValidate}),
+           "hubble/in-validate; refused (hubble/in-validate), the first of 2 refusals");
+  CHECK_EQ(said({&kRefuseInValidate, &kRefuseInSecret, &kRefuse}),
+           "clustermesh/in-secret; refused (clustermesh/in-secret), the first of 3 refusals");
+  CHECK_EQ(said({&kRefuseInSecret, &kRefuseBySchema}),
+           "values/by-schema; refused (values/by-schema), the first of 2 refusals");
+}
+
+TEST_CASE("Helm reads values, asks the schema, compares versions, executes templates, reads them") {
+  // The order of pkg/action/install.go and of pkg/engine's sortTemplates.
+  const std::vector<HelmStop> in_order{
+      helm_stop("values", 0),
+      helm_stop("schema", 0),
+      helm_stop("kubernetes-version", 0),
+      helm_stop("templates/hubble/tls-provided/server-secret.yaml", 22),
+      helm_stop("templates/hubble/tls-helm/server-secret.yaml", 2),
+      helm_stop("templates/hubble/tls-helm/server-secret.yaml", 16),
+      helm_stop("templates/cilium-operator/deployment.yaml", 177),
+      helm_stop("templates/cilium-agent/daemonset.yaml", 40),
+      helm_stop("templates/validate.yaml", 9),
+      helm_stop("templates/validate.yaml", 86),
+      helm_stop("templates/cilium-configmap.yaml", 116),
+      HelmStop{},
+      helm_stop("manifests", 0),
+  };
+  for (std::size_t i = 0; i < in_order.size(); ++i) {
+    for (std::size_t j = 0; j < in_order.size(); ++j) {
+      INFO(i, " and ", j);
+      CHECK_EQ(comes_before(in_order[i], in_order[j]), i < j);
+    }
+  }
 }
 
 TEST_CASE("what the cluster's own config makes fail stops every install into it") {

@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::string_view kReleasesFile = "releases.tsv";
 constexpr std::string_view kImagesFile = "images.tsv";
+constexpr std::string_view kStopsFile = "stops.tsv";
 
 Result<std::string> read_file(const std::filesystem::path& path) {
   std::ifstream in(path, std::ios::binary);
@@ -194,6 +195,9 @@ Result<Rows> read_rows(const std::filesystem::path& folder) {
     if (!table) return table.error();
     rows.tables[i] = std::move(*table);
   }
+  auto stops = read_table(folder / kStopsFile, rows.releases);
+  if (!stops) return stops.error();
+  rows.stops = std::move(*stops);
   return rows;
 }
 

@@ -41,6 +41,8 @@ struct Rows {
   std::vector<Fact> images{};
   // By FactTable; defaults in the order of the chart, where a key follows its parent.
   std::array<std::vector<Fact>, kFactTables> tables{};
+  // Where Helm stops at a refusal; a key is a fact, a rule, or a key of the chart.
+  std::vector<Fact> stops{};
 };
 
 // File name of a table's rows.

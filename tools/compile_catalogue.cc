@@ -96,6 +96,29 @@ Stretches stretches_of(const Defaults& defaults) {
   return result;
 }
 
+// Rows of stops.tsv: "templates/validate.yaml 86" is a file and a place, any other word a file.
+std::string stop_tables(const std::vector<Fact>& stops, Pool& pool) {
+  std::string rows, file_rows;
+  std::size_t count = 0;
+  std::map<std::string, std::size_t> files;
+  for (const auto& [name, stretches] : stretches_of(stops)) {
+    for (const Stretch& stretch : stretches) {
+      const std::size_t blank = stretch.words.find(' ');
+      const std::string file = stretch.words.substr(0, blank);
+      const auto [known, is_new] = files.try_emplace(file, files.size());
+      if (is_new) file_rows += fmt::format("{{{}, {}}},", pool.add(file), narrow(file.size()));
+      rows += fmt::format("    {{{}, {}, {}, {}, {}, {}}},\n", pool.add(name), narrow(name.size()),
+                          stretch.first, stretch.last, known->second,
+                          blank == std::string::npos ? "0" : stretch.words.substr(blank + 1));
+      ++count;
+    }
+  }
+  return fmt::format(
+      "constexpr std::array<StopFile, {}> kStopFiles = {{{{{}}}}};\n"
+      "constexpr std::array<StopRow, {}> kStops = {{{{\n{}}}}};\n",
+      files.size(), file_rows, count, rows);
+}
+
 using Children = std::map<std::string, std::vector<std::string>, std::less<>>;
 using Ids = std::map<std::string, std::size_t, std::less<>>;
 
@@ -191,6 +214,8 @@ Result<std::string> compile(const Rows& rows) {
     first_names += fmt::format("kFirstFact{}, ", t);
   }
 
+  facts += stop_tables(rows.stops, pool);
+
   std::string literal;
   for (std::string_view rest = pool.literal(); !rest.empty();) {
     const std::string_view piece = rest.substr(0, 4000);
@@ -223,6 +248,8 @@ constinit const CatalogueTables kTables = {{
     .children = kChildren,
     .facts = {{{}}},
     .first_fact = {{{}}},
+    .stops = kStops,
+    .stop_files = kStopFiles,
     .slots = kSlots,
     .repositories = kRepositories,
 }};

@@ -157,7 +157,8 @@ Value date_part(CallContext& context, Arguments arguments, const Part& part) {
     const auto offset = offset_of(context, arguments[1].text(), seconds);
     if (!offset) {
       return context.invalid("unknown time zone '" +
-                             std::string(arguments[1].text().substr(0, 60)) + "'");
+                             std::string(arguments[1].text().substr(0, 60)) +
+                             "': UTC and offsets such as +01:00 are known");
     }
     seconds += *offset;
   }

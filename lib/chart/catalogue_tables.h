@@ -36,6 +36,19 @@ struct FactRow {
   std::uint32_t text{};
 };
 
+// Where Helm stops at a refusal from release `first` to `last`; in order of name. Its file is one of
+// CatalogueTables::stop_files.
+struct StopRow {
+  std::uint32_t name{};
+  std::uint16_t name_size{};
+  std::uint16_t first{}, last{};
+  std::uint16_t file{}, place{};
+};
+struct StopFile {
+  std::uint32_t text{};
+  std::uint16_t text_size{};
+};
+
 // One file of rows each; rules/catalogue/README.md says what their words mean.
 enum class FactTable : std::uint8_t {
   defaults,
@@ -72,6 +85,8 @@ struct CatalogueTables {
   std::array<std::span<const FactRow>, kFactTables> facts{};
   // Where a key's rows begin in each table; one entry more than there are keys.
   std::array<std::span<const std::uint16_t>, kFactTables> first_fact{};
+  std::span<const StopRow> stops{};
+  std::span<const StopFile> stop_files{};
   // Keys by the hash of their path, one slot behind the other where the first is taken; a power of
   // two of slots, kNoKey in those that are free.
   std::span<const std::uint16_t> slots{};

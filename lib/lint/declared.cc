@@ -232,7 +232,7 @@ std::optional<DeclaredEffect> effect_for(const Declared& rule, const Chart& char
     if (effect == rule.effects.end()) return std::nullopt;
     if (effect->effect > chosen.effect) chosen.effect = effect->effect;
   }
-  chosen.certainty = Certainty::possible;
+  if (chosen.effect <= Effect::bootstrap_deadlock) chosen.certainty = Certainty::possible;
   return chosen;
 }
 
@@ -299,7 +299,10 @@ void check_declared(const Declared& rule, DeclaredContext& context, Findings& fi
       .stage = rule.stage,
   };
   for (const std::string_view named : rule.at) {
-    finding.arguments.push_back(install.value(resolved(named, install)).json());
+    const std::string other = resolved(named, install);
+    const Value value = install.value(other);
+    // A map stands for its key: what else lies in it is no other finding.
+    finding.arguments.push_back(value.type() == yaml::Type::map ? other : value.json());
   }
   // Where the user set none of the keys, what the cluster's config says is the cause.
   const bool points_at_cluster = !is_true(install.value(key).is_set_by_user());

@@ -65,7 +65,7 @@ struct Declared {
   std::span<const DeclaredEffect> effects{};  // the first that fits counts
   // Keys: the first that the user gave, else the first. "flag:x" is the key that says the flag x.
   std::span<const std::string_view> at{};
-  std::string_view key{};                     // of the finding; none: that of its place
+  std::string_view key{};  // of the finding; none: that of its place
   DeclaredText message{}, label{}, help{}, seen_as{};
   std::span<const DeclaredRelated> related{};
   std::span<const DeclaredFix> fixes{};

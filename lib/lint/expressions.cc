@@ -585,46 +585,6 @@ cel::Value install_field(const InstallActivation& owner, std::string_view name, 
 
 // -- keys
 
-// The keys of which a fact comes (install/facts.cc), beside extraConfig.
-struct FactKeys {
-  std::string_view fact{};
-  std::string_view keys{};  // with blanks between them
-};
-constexpr std::array kFactKeys{
-    FactKeys{"kube-proxy-replacement", "kubeProxyReplacement upgradeCompatibility"},
-    // In 1.14 and 1.15 what needs CiliumEnvoyConfig brings it along.
-    FactKeys{"node-port",
-             "kubeProxyReplacement upgradeCompatibility nodePort.enabled envoyConfig.enabled "
-             "ingressController.enabled gatewayAPI.enabled encryption.enabled encryption.type"},
-    FactKeys{"socket-lb",
-             "kubeProxyReplacement upgradeCompatibility socketLB.enabled hostServices.enabled"},
-    FactKeys{"tunnel", "tunnel routingMode gke.enabled eni.enabled aksbyocni.enabled"},
-    FactKeys{"masquerade-ipv4",
-             "ipv4.enabled enableIPv4Masquerade eni.enabled "
-             "upgradeCompatibility"},
-    FactKeys{"masquerade-ipv6", "ipv6.enabled enableIPv6Masquerade"},
-    FactKeys{"dsr", "loadBalancer.mode"},
-    FactKeys{"ipsec", "encryption.enabled encryption.type"},
-    FactKeys{"wireguard", "encryption.enabled encryption.type"},
-    FactKeys{"ipv4", "ipv4.enabled"},
-    FactKeys{"ipv6", "ipv6.enabled"},
-    FactKeys{"ipam", "ipam.mode eni.enabled"},
-};
-
-void add_keys_of_fact(std::string_view fact, NamedKeys& named) {
-  const auto found = std::ranges::find(kFactKeys, fact, &FactKeys::fact);
-  if (found == kFactKeys.end()) {
-    named.any = true;  // the cluster decides
-    return;
-  }
-  named.through_facts.emplace_back("extraConfig");
-  for (std::string_view rest = found->keys; !rest.empty();) {
-    const std::size_t end = std::min(rest.find(' '), rest.size());
-    named.through_facts.emplace_back(rest.substr(0, end));
-    rest.remove_prefix(std::min(end + 1, rest.size()));
-  }
-}
-
 std::string_view text_at(const cel::ProgramView& program, const cel::Node& node) {
   return program.strings.substr(node.a, node.b);
 }
@@ -690,53 +650,77 @@ std::optional<cel::Value> InstallActivation::effective(const std::string& key, A
   return of_data(*defaults_.back(), arena, name);
 }
 
-NamedKeys keys_named(const cel::ProgramView& program) {
-  using cel::Node;
+namespace {
+
+// The fields below `values` that nodes stand for; `values` itself is the empty one.
+struct Fields {
+  std::vector<std::optional<std::string>> paths{};
+  std::vector<bool> is_step{};  // another field is asked of it
+};
+
+Fields fields_of(const cel::ProgramView& program) {
   using cel::Op;
-  NamedKeys named;
   const auto& nodes = program.nodes;
-  // For each node that is `values` or a field below it, the field's path.
-  std::vector<std::optional<std::string>> paths(nodes.size());
-  std::vector<bool> is_step(nodes.size());  // another field is asked of it
+  Fields fields{.paths = {nodes.size(), std::nullopt}, .is_step = std::vector<bool>(nodes.size())};
   for (std::size_t i = 0; i < nodes.size(); ++i) {
-    const Node& node = nodes[i];
-    if (node.op == Op::variable && text_at(program, node) == "values") paths[i] = "";
+    const cel::Node& node = nodes[i];
+    if (node.op == Op::variable && text_at(program, node) == "values") fields.paths[i] = "";
     const bool selects = node.op == Op::select || node.op == Op::select_optional ||
                          node.op == Op::has || node.op == Op::index ||
                          node.op == Op::index_optional;
-    if (selects && paths[node.a] && nodes[node.b].op == Op::string) {
-      paths[i] = join_key(*paths[node.a], text_at(program, nodes[node.b]));
-      is_step[node.a] = true;
-    }
-    if (node.op != Op::call) continue;
-    const std::size_t rows = node.count >> 8U;
-    if (rows == 0) continue;
-    const cel::Function& function = install_environment().functions[node.b >> 16U];
-    if (function.call == ipam) add_keys_of_fact("ipam", named);
-    if (!names_key(function.call) && function.call != fact) continue;
-    const Node& argument = nodes[program.operands[node.a]];
-    if (function.call == fact && argument.op == Op::string) {
-      add_keys_of_fact(text_at(program, argument), named);
-      continue;
-    }
-    if (argument.op == Op::string) {
-      named.keys.emplace_back(text_at(program, argument));
-    } else {
-      named.any = true;
+    if (selects && fields.paths[node.a] && nodes[node.b].op == Op::string) {
+      fields.paths[i] = join_key(*fields.paths[node.a], text_at(program, nodes[node.b]));
+      fields.is_step[node.a] = true;
     }
   }
-  for (std::size_t i = 0; i < nodes.size(); ++i) {
-    if (!paths[i] || is_step[i]) continue;
-    if (paths[i]->empty()) {
+  return fields;
+}
+
+// The argument of a call that is a key; null for any other node.
+const cel::Node* key_argument(const cel::ProgramView& program, const cel::Node& node) {
+  if (node.op != cel::Op::call || node.count >> 8U == 0) return nullptr;
+  const cel::Function& function = install_environment().functions[node.b >> 16U];
+  return names_key(function.call) ? &program.nodes[program.operands[node.a]] : nullptr;
+}
+
+}  // namespace
+
+NamedKeys keys_named(const cel::ProgramView& program) {
+  NamedKeys named;
+  const Fields fields = fields_of(program);
+  for (std::size_t i = 0; i < program.nodes.size(); ++i) {
+    if (const cel::Node* argument = key_argument(program, program.nodes[i])) {
+      if (argument->op == cel::Op::string) {
+        named.keys.emplace_back(text_at(program, *argument));
+      } else {
+        named.any = true;
+      }
+    }
+    if (!fields.paths[i] || fields.is_step[i]) continue;
+    if (fields.paths[i]->empty()) {
       named.any = true;
     } else {
-      named.keys.push_back(*paths[i]);
+      named.keys.push_back(*fields.paths[i]);
     }
   }
   std::ranges::sort(named.keys);
   const auto rest = std::ranges::unique(named.keys);
   named.keys.erase(rest.begin(), rest.end());
   return named;
+}
+
+std::vector<std::string> keys_by_node(const cel::ProgramView& program) {
+  std::vector<std::string> keys(program.nodes.size());
+  Fields fields = fields_of(program);
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    const cel::Node* argument = key_argument(program, program.nodes[i]);
+    if (argument != nullptr && argument->op == cel::Op::string) {
+      keys[i] = text_at(program, *argument);
+    } else if (fields.paths[i]) {
+      keys[i] = std::move(*fields.paths[i]);
+    }
+  }
+  return keys;
 }
 
 }  // namespace cilium_lint

@@ -81,10 +81,12 @@ class InstallActivation final : public cel::Activation {
 
 // What an expression asks of the values, by its literals.
 struct NamedKeys {
-  std::vector<std::string> keys{};           // sorted, each once
-  std::vector<std::string> through_facts{};  // of which the facts come that it asks for
-  bool any{};  // it looks at `values` in ways that only an install can tell
+  std::vector<std::string> keys{};  // sorted, each once
+  bool any{};                       // it looks at `values` in ways that only an install can tell
 };
 NamedKeys keys_named(const cel::ProgramView& program);
+// For each node the key that it names by itself, as a call's literal or as a field below `values`;
+// empty: none.
+std::vector<std::string> keys_by_node(const cel::ProgramView& program);
 
 }  // namespace cilium_lint

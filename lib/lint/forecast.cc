@@ -5,6 +5,9 @@
 #include <algorithm>
 #include <array>
 
+#include "chart/refusal_stop.h"
+#include "lint/helm_stop.h"
+
 namespace cilium_lint {
 namespace {
 
@@ -58,6 +61,7 @@ struct Verdicts {
   std::array<const Reported*, kStages> fails{};  // the error that stops the stage
   std::array<const Reported*, kStages> off{};    // a feature that was switched on and does not work
   std::vector<std::string_view> possible{};      // rules that may stop it
+  std::size_t refusals{};                        // of Helm, which shows the first of them alone
 
   [[nodiscard]] const Reported* failure(Stage stage) const {
     return fails[static_cast<std::size_t>(stage)];
@@ -74,6 +78,52 @@ struct Verdicts {
   }
 };
 
+// Which of the layers, in Helm's order, a place stands in.
+std::size_t layer_at(const Install& install, const Span& at) {
+  const auto written = std::ranges::find_if(install.layers, [&](const Layer& layer) {
+    return layer.at.file == at.file && layer.at.begin <= at.begin && at.begin < layer.at.end;
+  });
+  if (written != install.layers.end()) {
+    return static_cast<std::size_t>(written - install.layers.begin());
+  }
+  const auto whole = std::ranges::find(install.layers, at.file, &Layer::file);
+  return static_cast<std::size_t>(whole - install.layers.begin());
+}
+
+// Where Helm meets what the finding says it refuses: the first place that is known of a fact, of
+// the rule or, for a type that templates do not survive, of the key.
+HelmStop stop_of(const Install& install, const Reported& reported) {
+  const Finding& finding = reported.finding;
+  if (finding.by_schema) return {.step = HelmStep::schema};
+  const Chart& chart = install.chart();
+  std::optional<HelmStop> first;
+  const auto consider = [&](std::string_view name) {
+    const auto row = refusal_stop(chart.catalogue(), chart.judged_by(), name);
+    if (!row) return;
+    const HelmStop stop = helm_stop(row->where, row->place);
+    if (!first || comes_before(stop, *first)) first = stop;
+  };
+  for (const std::string_view fact : finding.facts) consider(fact);
+  consider(reported.rule);
+  if (!first) consider(finding.key);
+  return first.value_or(HelmStop{});
+}
+
+// Whether Helm shows `a` instead of `b`, of which it refuses either.
+bool is_shown_first(const Install& install, const Reported& a, const Reported& b) {
+  const HelmStop at_a = stop_of(install, a), at_b = stop_of(install, b);
+  if (at_a.step == HelmStep::values && at_b.step == HelmStep::values) {
+    return layer_at(install, a.finding.at) < layer_at(install, b.finding.at);
+  }
+  return comes_before(at_a, at_b);
+}
+
+// Whether `a` stops its stage before `b` does. Of equals the first in the report's order stands.
+bool stops_before(const Install& install, const Reported& a, const Reported& b) {
+  if (a.finding.effect != b.finding.effect) return a.finding.effect < b.finding.effect;
+  return a.finding.effect == Effect::install_refused && is_shown_first(install, a, b);
+}
+
 Verdicts sort_by_stage(const Install& install, std::span<const Reported> findings) {
   Verdicts verdicts;
   for (const Reported& reported : findings) {
@@ -86,7 +136,8 @@ Verdicts sort_by_stage(const Install& install, std::span<const Reported> finding
     auto& slots = reported.severity == Severity::error ? verdicts.fails : verdicts.off;
     if (&slots == &verdicts.off && reported.finding.effect != Effect::feature_off) continue;
     const Reported*& slot = slots[static_cast<std::size_t>(stage)];
-    if (slot == nullptr || comes_before(reported, *slot)) slot = &reported;
+    if (slot == nullptr || stops_before(install, reported, *slot)) slot = &reported;
+    if (&slots == &verdicts.fails && stage == Stage::chart) ++verdicts.refusals;
   }
   return verdicts;
 }
@@ -224,7 +275,8 @@ std::string_view failure_words(Stage stage, Effect effect) {
   }
 }
 
-std::string failure_text(const Install& install, const Reported& reported, bool is_first) {
+std::string failure_text(const Install& install, const Verdicts& verdicts, const Reported& reported,
+                         bool is_first) {
   const Stage stage = stage_of(reported.finding);
   std::string words(failure_words(stage, reported.finding.effect));
   if (stage == Stage::config_init && reported.finding.effect == Effect::bootstrap_deadlock) {
@@ -235,7 +287,11 @@ std::string failure_text(const Install& install, const Reported& reported, bool 
       words = "stuck at its first init container";
     }
   }
-  return fmt::format("{}{} ({})", is_first ? "" : "then ", words, reported.rule);
+  std::string text = fmt::format("{}{} ({})", is_first ? "" : "then ", words, reported.rule);
+  if (stage == Stage::chart && verdicts.refusals > 1) {
+    text += fmt::format(", the first of {} refusals", verdicts.refusals);
+  }
+  return text;
 }
 
 std::string_view wait_text(Stage stage, Stage first) {
@@ -401,7 +457,7 @@ struct Drawing {
     const Reported* failed = every ? verdicts.failure(stage) : verdicts.shown_failure(stage);
     if (failed != nullptr) {
       const bool is_first = stage_of(failed->finding) == first;
-      return {Mark::fails, stage, failure_text(install, *failed, is_first), failed->rule};
+      return {Mark::fails, stage, failure_text(install, verdicts, *failed, is_first), failed->rule};
     }
     if (first != Stage::none && stage > first && !runs_beside(stage)) {
       const bool same = stage == Stage::operator_ && first >= Stage::config_init;

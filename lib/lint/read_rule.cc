@@ -318,11 +318,17 @@ class RuleReader {
         return;
       }
     }
+    if (!range) {
+      effect.first = release_number(catalogue_.version(0));
+      effect.last = release_number(catalogue_.version(catalogue_.newest()));
+      out_->effects_.push_back(effect);
+      return;
+    }
     const std::size_t before = out_->effects_.size();
     bool goes_on = false;
     for (ReleaseId release = 0; release < catalogue_.releases(); ++release) {
       const Version version = catalogue_.version(release);
-      const bool lies_within = !range || range->contains(version);
+      const bool lies_within = range->contains(version);
       if (lies_within && !goes_on) {
         effect.first = release_number(version);
         out_->effects_.push_back(effect);
@@ -485,9 +491,10 @@ class RuleReader {
     }
     if (example.chart.empty() && !out_->effects_.empty()) {
       const auto newest = std::ranges::max_element(out_->effects_, {}, &DeclaredEffect::last);
-      for (ReleaseId release = 0; release < catalogue_.releases(); ++release) {
+      for (ReleaseId release = catalogue_.newest();; --release) {
         const Version version = catalogue_.version(release);
         if (release_number(version) == newest->last) example.chart = version.text();
+        if (release == 0 || !example.chart.empty()) break;
       }
     }
     out_->examples.push_back(std::move(example));

@@ -18,7 +18,10 @@ using Releases = std::vector<bool>;
 class KeyCheck {
  public:
   KeyCheck(const ReadRule& rule, const Catalogue& catalogue)
-      : program_(rule.declared.when), catalogue_(catalogue), releases_(catalogue.releases()) {
+      : program_(rule.declared.when),
+        owned_(rule.rule.owns),
+        catalogue_(catalogue),
+        releases_(catalogue.releases()) {
     for (const DeclaredEffect& effect : rule.declared.effects) {
       for (ReleaseId r = 0; r < releases_.size(); ++r) {
         const ReleaseNumber number = release_number(catalogue.version(r));
@@ -28,7 +31,9 @@ class KeyCheck {
   }
 
   std::vector<std::string> run() {
-    if (!program_.nodes.empty()) visit(program_.nodes.size() - 1, releases_);
+    if (program_.nodes.empty()) return {};
+    keys_ = keys_by_node(program_);
+    visit(program_.nodes.size() - 1, releases_);
     return {missing_.begin(), missing_.end()};
   }
 
@@ -83,7 +88,7 @@ class KeyCheck {
       visit(program_.operands[node.a + 2], condition ? both(in, otherwise) : in);
       return;
     }
-    look_at(at, in);
+    if (!keys_[at].empty()) require(keys_[at], in);
     for (const std::size_t below : operands(node)) visit(below, in);
   }
 
@@ -149,45 +154,31 @@ class KeyCheck {
     return below;
   }
 
-  // A part of a program that names one key by itself.
-  void look_at(std::size_t at, const Releases& in) {
-    cel::ProgramView part = program_;
-    part.nodes = program_.nodes.first(at + 1);
-    const NamedKeys all = keys_named(part);
-    part.nodes = program_.nodes.first(at);
-    const NamedKeys before = keys_named(part);
-    for (const std::string& key : all.keys) {
-      if (std::ranges::find(before.keys, key) != before.keys.end() && !is_named_by(at, key))
-        continue;
-      require(key, in);
-    }
-  }
-
-  // The node itself is a call with the key as its text.
-  [[nodiscard]] bool is_named_by(std::size_t at, std::string_view key) const {
-    const Node& node = program_.nodes[at];
-    if (node.op != Op::call || (node.count & 0xffU) == 0) return false;
-    const Node& argument = program_.nodes[program_.operands[node.a]];
-    return argument.op == Op::string && text(argument) == key;
-  }
-
   void require(const std::string& key, const Releases& in) {
+    const std::vector<ReleaseRange> known = catalogue_.known_in(key);
     for (ReleaseId r = 0; r < in.size(); ++r) {
-      if (!in[r] || knows(r, key)) continue;
+      if (!in[r]) continue;
+      const bool lies_in_one = std::ranges::any_of(
+          known, [r](const ReleaseRange& range) { return range.first <= r && r <= range.last; });
+      if (lies_in_one || knows(r, key)) continue;
       missing_.insert(fmt::format("{} is no key of chart {}", key, catalogue_.version(r).text()));
       return;
     }
   }
 
   [[nodiscard]] bool knows(ReleaseId release, const std::string& key) const {
+    // A rule may be about a key that no chart has.
+    if (std::ranges::find(owned_, key) != owned_.end()) return true;
     return catalogue_.lists(release, key) || catalogue_.is_open(release, key) ||
            catalogue_.is_open(release, parent_key(key)) || catalogue_.is_read(release, key) ||
            catalogue_.replaced(release, key).has_value();
   }
 
   cel::ProgramView program_;
+  std::span<const std::string_view> owned_;
   const Catalogue& catalogue_;
   Releases releases_;
+  std::vector<std::string> keys_{};  // by node
   std::set<std::string> missing_{};
 };
 

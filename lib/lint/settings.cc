@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include "chart/version.h"
 #include "lint/rule_keys.h"
@@ -315,6 +316,7 @@ class ConfigReader {
   void add_policy(const Rule* policy) {
     if (std::ranges::find(out_.policies, policy) == out_.policies.end()) {
       out_.policies.push_back(policy);
+      ids_.insert(policy->id);
     }
   }
 
@@ -426,9 +428,10 @@ class ConfigReader {
         problems.push_back({std::move(missing), rule->declared.written});
       }
     }
-    const auto same_id = [&](const Rule* other) { return other->id == rule->rule.id; };
-    if (problems.empty() && (std::ranges::any_of(known_.rules, same_id) ||
-                             std::ranges::any_of(out_.policies, same_id))) {
+    if (ids_.size() <= out_.policies.size()) {
+      for (const Rule* other : known_.rules) ids_.insert(other->id);
+    }
+    if (problems.empty() && !ids_.insert(rule->rule.id).second) {
       problems.push_back(
           {fmt::format("there is another rule named {}", rule->rule.id), {read.file, 0, 0}});
     }
@@ -459,6 +462,7 @@ class ConfigReader {
   std::vector<std::pair<std::string, Span>> named_{};
   std::vector<NamedOption> options_{};
   std::vector<std::string> broken_{};
+  std::set<std::string_view> ids_{};  // of policies, and of all rules once a policy is read
 };
 
 }  // namespace
