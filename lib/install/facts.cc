@@ -75,6 +75,10 @@ std::string_view name_of(Fact fact) {
       return "ipsec";
     case Fact::wireguard:
       return "wireguard";
+    case Fact::ipv4:
+      return "ipv4";
+    case Fact::ipv6:
+      return "ipv6";
   }
   return "";
 }
