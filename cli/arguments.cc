@@ -189,6 +189,7 @@ void add_install_options(CLI::App& app, Arguments& read) {
     }
   });
   add_text(app, "--cluster-name", read.cluster_name);
+  add_text(app, "--kind-version", read.kind_version);
   add_text(app, "--namespace", read.name_space);
   add_text(app, "--stdin-filename", read.stdin_filename);
   add_text(app, "--config", read.config);

@@ -65,7 +65,7 @@ struct Arguments {
   std::optional<std::string> kind_config{}, cilium_version{}, kubernetes_version{};
   std::optional<std::string> chart{};
   bool chart_cache{};
-  std::optional<std::string> cluster_name{}, name_space{};
+  std::optional<std::string> cluster_name{}, name_space{}, kind_version{};
   std::optional<std::vector<std::string>> api_versions{};
   std::optional<std::string> stdin_filename{};
   std::optional<std::string> config{};

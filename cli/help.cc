@@ -43,6 +43,7 @@ What is installed (with --values or --set nothing is discovered):
       --kubernetes-version X what no file says
       --api-versions G/V     all that the cluster serves beside Kubernetes' own; repeatable
       --cluster-name NAME    the cluster's name
+      --kind-version X       the release of KIND that creates it
       --namespace NAME       the namespace of the install
       --stdin-filename NAME  what standard input is called in the report
 

@@ -143,6 +143,7 @@ Opened open_project(const Arguments& arguments, const Configured& config, Files&
   options.kubernetes_version = either(arguments.kubernetes_version, settings.kubernetes_version);
   options.api_versions = either(arguments.api_versions, settings.api_versions);
   options.cluster_name = either(arguments.cluster_name, settings.cluster_name);
+  options.kind_version = arguments.kind_version;
   options.chart = arguments.chart;
   if (arguments.chart_cache && !streams.chart_cache.empty()) {
     options.chart_cache = streams.chart_cache;

@@ -132,6 +132,8 @@ TEST_CASE("every option arrives") {
                                      "c/v1",
                                      "--cluster-name",
                                      "platform",
+                                     "--kind-version",
+                                     "0.20.0",
                                      "--namespace",
                                      "kube-system",
                                      "--only",
@@ -157,6 +159,7 @@ TEST_CASE("every option arrives") {
   CHECK_EQ(read.kubernetes_version, "1.33");
   CHECK_EQ(read.api_versions, Words{"a/v1", "b/v1", "c/v1"});
   CHECK_EQ(read.cluster_name, "platform");
+  CHECK_EQ(read.kind_version, "0.20.0");
   CHECK_EQ(read.name_space, "kube-system");
   CHECK_EQ(read.selection.only, Words{"l2", "bgp"});
   CHECK_EQ(read.selection.skip, Words{"kind"});

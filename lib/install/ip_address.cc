@@ -160,7 +160,19 @@ std::optional<IpPrefix> IpPrefix::parse(std::string_view text) {
   const std::string_view digits = text.substr(slash + 1);
   const auto address = IpAddress::parse(text.substr(0, slash));
   const auto bits = number(digits, 10, 3);
-  if (!address || !bits || *bits > length_of(*address) * 8) return std::nullopt;
+  if (!address || !bits) return std::nullopt;
+  // Of a mapped address Go counts all 128 bits; what cuts into the mapping is IPv6 again.
+  if (address->v4 && text.find(':') < slash) {
+    constexpr std::size_t kMapping = kMappedV4.size() * 8;
+    if (*bits > 128) return std::nullopt;
+    if (*bits >= kMapping) {
+      return IpPrefix{first_of(*address, *bits - kMapping),
+                      static_cast<std::uint8_t>(*bits - kMapping)};
+    }
+    IpAddress mapped{.bytes = *read_v6(text.substr(0, slash)), .v4 = false};
+    return IpPrefix{first_of(mapped, *bits), static_cast<std::uint8_t>(*bits)};
+  }
+  if (*bits > length_of(*address) * 8) return std::nullopt;
   return IpPrefix{first_of(*address, *bits), static_cast<std::uint8_t>(*bits)};
 }
 

@@ -641,10 +641,10 @@ void read_networking(const Tree& tree, NodeId networking, Cluster& cluster) {
 bool is_kind_config(const Tree& tree, NodeId root) {
   root = follow(tree, root);
   const std::string kind = text_field(tree, root, "kind", "").value;
-  if (kind != "Cluster" && kind != "Config") return false;
   const std::string api = text_field(tree, root, "apiVersion", "").value;
   // v1alpha1 and v1alpha2 were of kind Config; the group changed with v1alpha4.
   if (api.starts_with("kind.x-k8s.io/") || api.starts_with("kind.sigs.k8s.io/")) return true;
+  if (kind != "Cluster" && kind != "Config") return false;
   if (!api.starts_with("v1alpha")) return false;
   return field(tree, root, "nodes") != kNoNode || field(tree, root, "networking") != kNoNode;
 }

@@ -246,9 +246,13 @@ struct Run {
       }
     }
     if (rule.check_project != nullptr) {
+      const std::size_t before = reported.size();
       Findings findings(rule.options, setting.options);
       rule.check_project(project, findings);
       take(rule, setting, findings, nullptr, nullptr);
+      for (std::size_t i = before; i < reported.size(); ++i) {
+        reported[i].cluster = cluster_in(reported[i].finding.at);
+      }
     }
   }
 

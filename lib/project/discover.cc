@@ -7,6 +7,7 @@
 #include <set>
 #include <utility>
 
+#include "install/kind_file.h"
 #include "project/assemble.h"
 #include "project/chart_choice.h"
 #include "project/cluster_reader.h"
@@ -20,12 +21,19 @@ namespace cilium_lint {
 namespace {
 
 constexpr std::string_view kCommandLine = "<command-line>";
-constexpr std::array<const Reader*, 10> kReaders = {
-    &kScriptReader,         &kChartReader,     &kDocumentReader,  &kVersionReader,
-    &kFluxReader,           &kArgoReader,      &kKustomizeReader, &kHelmfileReader,
-    &kHelmControllerReader, &kDescriptorReader};
+constexpr std::array<const Reader*, 13> kReaders = {
+    &kScriptReader,    &kWorkflowReader,  &kTerraformKindReader, &kToolVersionsReader,
+    &kChartReader,     &kDocumentReader,  &kVersionReader,       &kFluxReader,
+    &kArgoReader,      &kKustomizeReader, &kHelmfileReader,      &kHelmControllerReader,
+    &kDescriptorReader};
 
 std::uint32_t u32(std::size_t n) { return static_cast<std::uint32_t>(n); }
+
+// "v0.20.0", "0.20.0", "0.20".
+std::optional<Version> kind_release(std::string_view text) {
+  if (std::optional<Version> exact = Version::parse(text)) return exact;
+  return Version::parse(std::string(text) + ".0");
+}
 
 std::optional<KubernetesVersion> kubernetes_version(std::string_view text) {
   KubernetesVersion out{};
@@ -55,8 +63,10 @@ class Discovery {
     if (!options_.layers.empty()) {
       if (!stated()) return std::move(out_);
       all_ = true;
+      release_clusters();
     } else if (options_.kind_config && options_.paths.empty()) {
       all_ = true;
+      release_clusters();
     } else {
       found();
     }
@@ -90,6 +100,15 @@ class Discovery {
       told_.pin = Pin{.at = Span{file, 0, u32(text.size())}, .written = text};
     }
     if (options_.chart && !read_chart_option()) return false;
+    if (options_.kind_version) {
+      told_kind_ = kind_release(*options_.kind_version);
+      if (!told_kind_) {
+        fail(DiscoverError::Kind::usage, fmt::format("--kind-version {}: is no version, such as "
+                                                     "0.32.0",
+                                                     *options_.kind_version));
+        return false;
+      }
+    }
     if (options_.kubernetes_version) {
       told_.kubernetes = kubernetes_version(*options_.kubernetes_version);
       if (!told_.kubernetes) {
@@ -161,8 +180,8 @@ class Discovery {
     const std::string path(files_.path(*file));
     const std::size_t problems = gathered_.problems.size();
     const std::size_t skipped = gathered_.skipped.size();
-    const std::size_t cluster =
-        add_cluster(gathered_, whole(*file), path, named_cluster(), kNoFile);
+    const std::size_t cluster = add_cluster(gathered_, whole(*file), path, named_cluster(), kNoFile,
+                                            may_be_kind_config(files_.text(*file)));
     if (cluster != kNoCluster || gathered_.problems.size() > problems ||
         gathered_.skipped.size() > skipped)
       return true;
@@ -311,6 +330,7 @@ class Discovery {
     add_umbrellas();
     add_loose_values();
     rename_clusters();
+    release_clusters();
   }
   [[nodiscard]] static bool is_read_otherwise(const SourceFile& source) {
     return kScriptReader.may_read(source.path) &&
@@ -409,14 +429,45 @@ class Discovery {
       if (tree.fault() || tree.roots().empty()) continue;
       ReadCluster read =
           read_kind_config(tree, tree.roots()[0], named_cluster(), files_.text(file));
-      if (read.cluster) found.cluster = std::make_shared<const Cluster>(*std::move(read.cluster));
+      if (!read.cluster || kind_file_of(found.cluster) == nullptr) continue;
+      KindFile config = *kind_file_of(found.cluster);
+      config.name = named_cluster().name;
+      config.name_in_file = false;
+      found.cluster = with_kind_file(*std::move(read.cluster), std::move(config));
     }
+  }
+
+  // Which release of KIND creates each cluster: what the command line says, else what the script
+  // that creates it or, where all agree, the repository says.
+  void release_clusters() {
+    for (FoundCluster& found : gathered_.clusters) {
+      std::optional<KindPin> pin = pin_in(found.created_by);
+      if (!pin) pin = pin_in(kNoFile);
+      if (told_kind_) pin = KindPin{.version = *told_kind_, .at = {}};
+      if (!pin || kind_file_of(found.cluster) == nullptr) continue;
+      KindFile file = *kind_file_of(found.cluster);
+      file.release = pin->version;
+      file.release_at = pin->at;
+      found.cluster = with_kind_file(*found.cluster, std::move(file));
+    }
+  }
+
+  // The one release that a file's pins name, or all files' (`kNoFile`).
+  [[nodiscard]] std::optional<KindPin> pin_in(FileId file) const {
+    std::optional<KindPin> one;
+    for (const KindPin& pin : gathered_.kind_pins) {
+      if (file != kNoFile && pin.at.file != file) continue;
+      if (one && one->version != pin.version) return std::nullopt;
+      if (!one) one = pin;
+    }
+    return one;
   }
 
   Files& files_;
   const DiscoverOptions& options_;
   Gathered gathered_;
   Told told_{};
+  std::optional<Version> told_kind_{};  // KIND's release
   Discovered out_{};
   std::set<FileId> named_{};   // files on the command line
   std::set<FileId> counts_{};  // files that the command line is about

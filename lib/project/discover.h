@@ -27,6 +27,7 @@ struct DiscoverOptions {
   std::optional<std::string> kubernetes_version{};
   std::optional<std::vector<std::string>> api_versions{};
   std::optional<std::string> cluster_name{};
+  std::optional<std::string> kind_version{};
   std::optional<std::string> name_space{};
   bool explain{};                           // say of each file what became of it
   std::optional<std::string> stdin_text{};  // the text of "-"

@@ -6,6 +6,7 @@
 #include <array>
 #include <utility>
 
+#include "install/kind_file.h"
 #include "project/cluster_reader.h"
 #include "project/documents.h"
 #include "project/gather.h"
@@ -270,7 +271,7 @@ void read(const SourceFile& source, Gathered& gathered) {
   const std::string path(gathered.files.path(source.file));
   const PlacedText placed{.text = std::string(text), .placement = Placement(source.file)};
   if (kind && !gathered.created.contains(source.file)) {
-    if (add_cluster(gathered, placed, path, {}, kNoFile) != kNoCluster) return;
+    if (add_cluster(gathered, placed, path, {}, kNoFile, false) != kNoCluster) return;
   }
   if (objects) add_manifests(gathered, placed, path);
   if (!values) return;
@@ -436,12 +437,83 @@ void add_values(Gathered& gathered, FoundInstall& install, FileId file, LayerKin
   add_read(gathered, install, read_values(gathered.files.text(file), file, kind, at), file);
 }
 
+namespace {
+
+void add_cluster_problem(Gathered& gathered, DocumentProblem problem) {
+  problem.in_cluster_config = true;
+  if (std::none_of(gathered.problems.begin(), gathered.problems.end(),
+                   [&](const DocumentProblem& known) {
+                     return known.at == problem.at && known.message == problem.message;
+                   }))
+    gathered.problems.push_back(std::move(problem));
+}
+
+// What strict decoding finds wrong with the YAML itself: the rules of that topic say it.
+void add_yaml_problems(Gathered& gathered, const KindFile& config) {
+  for (const KindProblem& problem : config.problems) {
+    DocumentProblem found{.at = problem.at};
+    switch (problem.what) {
+      case KindProblem::What::duplicate_key:
+        found.rule = "yaml/duplicate-key";
+        found.message = fmt::format("{} is written twice, and KIND refuses that", problem.found);
+        found.at = problem.other;
+        break;
+      case KindProblem::What::bad_merge:
+        found.rule = "yaml/merge";
+        found.message = "<< merges maps, or a list of maps, and nothing else";
+        break;
+      case KindProblem::What::bad_tag:
+        found.rule = "yaml/tag-mismatch";
+        found.message = fmt::format("the tag cannot hold \"{}\"", problem.found);
+        break;
+      case KindProblem::What::alias_cycle:
+        found.rule = "yaml/alias-cycle";
+        found.message =
+            fmt::format("*{} stands for a value that holds this alias itself", problem.found);
+        break;
+      case KindProblem::What::alias_bomb:
+        found.rule = "yaml/alias-bomb";
+        found.message = "aliases multiply this document beyond what KIND reads";
+        break;
+      default:
+        continue;
+    }
+    add_cluster_problem(gathered, std::move(found));
+  }
+}
+
+// KIND looks for the API version first, and finds none in what is no map.
+DocumentProblem no_config(const yaml::Tree& tree, yaml::NodeId root) {
+  DocumentProblem problem{.rule = "kind/unknown-api-version"};
+  problem.at = root == yaml::kNoNode ? tree.place(0, 0) : tree.place(root);
+  const bool list = root != yaml::kNoNode && tree.node(root).kind == yaml::Kind::sequence;
+  problem.message = fmt::format("KIND finds no config here: the first document is {}",
+                                list                       ? "a list"
+                                : is_kind_null(tree, root) ? "empty"
+                                                           : "a text");
+  return problem;
+}
+
+// What a command takes for a config may be anything.
+bool may_be_config(const yaml::Tree& tree, yaml::NodeId root) {
+  root = follow(tree, root);
+  if (root == yaml::kNoNode || tree.node(root).kind != yaml::Kind::mapping) return false;
+  return text_at(tree, root, "kind") == "Cluster" || tree.find(root, "nodes") != yaml::kNoNode ||
+         tree.find(root, "networking") != yaml::kNoNode;
+}
+
+}  // namespace
+
 std::size_t add_cluster(Gathered& gathered, const PlacedText& config, const std::string& path,
-                        const ClusterOverrides& overrides, FileId created_by) {
-  const yaml::Tree tree = yaml::parse(config.text, config.placement, yaml::Documents::first);
+                        const ClusterOverrides& overrides, FileId created_by, bool is_config) {
+  // A line that starts with % ends a document without a word; KIND's reader looks beyond it, and
+  // refuses what comes.
+  const bool directive = has(config.text, "\n%");
+  const yaml::Tree tree = yaml::parse(config.text, config.placement,
+                                      directive ? yaml::Documents::all : yaml::Documents::first);
   const FileId file = config.placement.file();
   if (const std::optional<yaml::Fault>& fault = tree.fault()) {
-    if (!names_kind(config.text)) return kNoCluster;
+    if (!is_config && !names_kind(config.text)) return kNoCluster;
     gathered.used.insert(file);
     const Span at = tree.place(fault->begin, fault->end);
     if (fault->limit || yaml::is_templated(config.text)) {
@@ -450,22 +522,28 @@ std::size_t add_cluster(Gathered& gathered, const PlacedText& config, const std:
            .reason = fmt::format("{}: {}", place_name(gathered.files, at), fault->message)});
       return kNoCluster;
     }
-    for (const DocumentProblem& known : gathered.problems) {
-      if (known.at == at && known.message == fault->message) return kNoCluster;
-    }
-    DocumentProblem problem{};
-    problem.rule = "yaml/" + fault->id;
-    problem.message = fault->message;
-    problem.at = at;
-    problem.in_cluster_config = true;
-    gathered.problems.push_back(std::move(problem));
+    add_cluster_problem(gathered,
+                        {.rule = "yaml/" + fault->id, .message = fault->message, .at = at});
     return kNoCluster;
   }
-  if (tree.roots().empty() || tree.roots()[0] == yaml::kNoNode ||
-      !is_kind_config(tree, tree.roots()[0]))
-    return kNoCluster;
+  const yaml::NodeId root = tree.roots().empty() ? yaml::kNoNode : tree.roots()[0];
+  const bool is_kind = root != yaml::kNoNode && is_kind_config(tree, root);
+  if (!is_kind && (!is_config || yaml::is_templated(config.text))) return kNoCluster;
   gathered.used.insert(file);
-  ReadCluster read = read_kind_config(tree, tree.roots()[0], overrides, config.text);
+  if (!is_kind && root != yaml::kNoNode && !may_be_config(tree, root) &&
+      tree.node(follow(tree, root)).kind == yaml::Kind::mapping) {
+    add_cluster_problem(gathered, {.rule = "kind/unknown-api-version",
+                                   .message = "KIND finds no config here: the first document says "
+                                              "neither kind: Cluster nor apiVersion: "
+                                              "kind.x-k8s.io/v1alpha4",
+                                   .at = tree.place(root)});
+    return kNoCluster;
+  }
+  if (root == yaml::kNoNode || tree.node(follow(tree, root)).kind != yaml::Kind::mapping) {
+    add_cluster_problem(gathered, no_config(tree, follow(tree, root)));
+    return kNoCluster;
+  }
+  ReadCluster read = read_kind_config(tree, root, overrides, config.text);
   if (!read.cluster) return kNoCluster;
   for (std::size_t i = 0; i < gathered.clusters.size(); ++i) {
     const Cluster& known = *gathered.clusters[i].cluster;
@@ -475,20 +553,16 @@ std::size_t add_cluster(Gathered& gathered, const PlacedText& config, const std:
         known.kubernetes == read.cluster->kubernetes)
       return i;  // created by another script too
   }
-  const yaml::HelmReading whole = yaml::read_as_helm(tree);
-  for (const yaml::DuplicateKey& twice : whole.duplicates) {
-    DocumentProblem problem{};
-    problem.rule = "yaml/duplicate-key";
-    problem.message = fmt::format("{} is written twice, and KIND refuses that", twice.key);
-    problem.at = twice.first;
-    problem.in_cluster_config = true;
-    if (std::none_of(gathered.problems.begin(), gathered.problems.end(),
-                     [&](const DocumentProblem& known) { return known.at == problem.at; }))
-      gathered.problems.push_back(std::move(problem));
-  }
-  gathered.clusters.push_back({.cluster = std::make_shared<const Cluster>(*std::move(read.cluster)),
-                               .path = path,
-                               .created_by = created_by});
+  KindFile kind_file = read_kind_file(tree, root, overrides, config.text);
+  add_yaml_problems(gathered, kind_file);
+  kind_file.editable =
+      !gathered.files.is_virtual(file) && !gathered.files.converted(file) &&
+      (config.placement.whole() ||
+       config.placement.verbatim(0, static_cast<std::uint32_t>(config.text.size())));
+  gathered.clusters.push_back(
+      {.cluster = with_kind_file(*std::move(read.cluster), std::move(kind_file)),
+       .path = path,
+       .created_by = created_by});
   return gathered.clusters.size() - 1;
 }
 
@@ -505,6 +579,14 @@ bool is_head(std::string_view key) {
 }
 
 }  // namespace
+
+bool may_be_kind_config(std::string_view text) {
+  if (names_kind(text)) return true;
+  const yaml::Tree tree = yaml::parse(text, Placement(kNoFile), yaml::Documents::first);
+  const yaml::NodeId root = follow(tree, tree.roots().empty() ? yaml::kNoNode : tree.roots()[0]);
+  if (root == yaml::kNoNode || tree.node(root).kind != yaml::Kind::mapping) return true;
+  return may_be_config(tree, root);
+}
 
 void add_manifests(Gathered& gathered, const PlacedText& text, const std::string& path) {
   const yaml::Tree tree = yaml::parse(text.text, text.placement);

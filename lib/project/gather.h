@@ -142,6 +142,12 @@ struct Explanation {
   std::string words{};
 };
 
+// Something that says which release of KIND is used.
+struct KindPin {
+  Version version{};
+  Span at{};
+};
+
 struct Gathered {
   Files& files;
   const Catalogue& catalogue;
@@ -159,6 +165,7 @@ struct Gathered {
   std::deque<std::string> texts{};  // taken out of documents, for trees that point into them
   std::vector<std::string> packed_copies{};  // of Cilium's chart: charts/cilium-….tgz
   std::vector<std::shared_ptr<const Script>> scripts{};
+  std::vector<KindPin> kind_pins{};
   std::vector<DocumentProblem> problems{};  // of cluster configs
   std::vector<Skipped> skipped{};
   std::vector<std::string> notes{};
@@ -178,8 +185,11 @@ struct Reader {
   void (*read)(const SourceFile& source, Gathered& gathered) = nullptr;
   void (*join)(Gathered& gathered) = nullptr;  // in the order of the readers, all files being read
 };
-extern const Reader kScriptReader;  // sh, bash, Makefiles
-extern const Reader kChartReader;   // Chart.yaml
+extern const Reader kScriptReader;    // sh, bash, Makefiles
+extern const Reader kWorkflowReader;  // GitHub's workflows and composite actions
+extern const Reader kTerraformKindReader;
+extern const Reader kToolVersionsReader;
+extern const Reader kChartReader;  // Chart.yaml
 extern const Reader kFluxReader;
 extern const Reader kArgoReader;
 extern const Reader kKustomizeReader;
@@ -192,6 +202,9 @@ std::span<const Reader* const> readers();
 
 // -- shared by readers
 
+// What the commands of a script, or of something like one, install and create.
+struct ShellReading;
+void read_installs(const SourceFile& source, const ShellReading& reading, Gathered& gathered);
 // A values file as a layer of an install; its faults become problems of the install.
 void add_values(Gathered& gathered, FoundInstall& install, const PlacedText& text, LayerKind kind,
                 Span at);
@@ -201,10 +214,14 @@ void add_values(Gathered& gathered, FoundInstall& install, FileId file, LayerKin
 void add_read(Gathered& gathered, FoundInstall& install, ReadLayer read, FileId file);
 void add_unreadable(FoundInstall& install, LayerKind stands_for, FileId file, Span at,
                     std::string why);
-// A KIND config with what the command says over it; nothing where it is none. The number of the
-// cluster in Gathered::clusters.
+// A KIND config with what the command says over it. The number of the cluster in
+// Gathered::clusters; nothing where it is none, which is a problem where a command says that it is
+// one (`is_config`).
 std::size_t add_cluster(Gathered& gathered, const PlacedText& config, const std::string& path,
-                        const ClusterOverrides& overrides, FileId created_by);
+                        const ClusterOverrides& overrides, FileId created_by,
+                        bool is_config = true);
+// Whether a text that the user names as a KIND config may be meant as one.
+bool may_be_kind_config(std::string_view text);
 // Cilium's objects and load-balanced services among the documents of a text.
 void add_manifests(Gathered& gathered, const PlacedText& text, const std::string& path);
 // The chart in a folder, nothing where there is no Chart.yaml.

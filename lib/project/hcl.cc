@@ -384,9 +384,18 @@ class Reader {
 
   // A name alone is a text; (name) is the value of something else.
   Expression read_entry_key(int depth) {
-    if (current() != '(') return read_term(true, depth + 1);
+    const bool bracketed = current() == '(';
     Expression key = read_term(true, depth + 1);
-    if (key.kind == Expression::Kind::reference) key.kind = Expression::Kind::other;
+    if (bracketed && key.kind == Expression::Kind::reference) key.kind = Expression::Kind::other;
+    while (!failed()) {
+      skip(true);
+      const std::string_view operation = operator_here();
+      if (operation.empty() || operation == ":") break;
+      key.kind = Expression::Kind::other;
+      at_ += operation.size();
+      skip(true);
+      read_term(true, depth + 1);
+    }
     return key;
   }
 

@@ -246,6 +246,7 @@ class ScriptInstalls {
   void read() {
     const std::size_t first = gathered_.installs.size();
     for (index_ = 0; index_ < reading_.script.commands.size(); ++index_) {
+      for (const Word& word : command().words) find_kind_release(word);
       const std::optional<std::size_t> at = program_at(command());
       if (!at) continue;
       const std::string program = program_name(command().words[*at]);
@@ -264,6 +265,27 @@ class ScriptInstalls {
   }
 
  private:
+  // kind.sigs.k8s.io/dl/v0.20.0/…, kubernetes-sigs/kind/releases/download/v0.20.0/…,
+  // sigs.k8s.io/kind@v0.20.0
+  void find_kind_release(const Word& word) {
+    static constexpr std::array<std::string_view, 3> kBefore = {
+        "kind.sigs.k8s.io/dl/", "kubernetes-sigs/kind/releases/download/", "sigs.k8s.io/kind@"};
+    for (const std::string_view before : kBefore) {
+      const std::size_t found = word.text.find(before);
+      if (found == std::string::npos) continue;
+      const std::size_t begin = found + before.size();
+      const std::size_t end = std::min(word.text.find('/', begin), word.text.size());
+      const auto release = Version::parse(std::string_view(word.text).substr(begin, end - begin));
+      if (!release) continue;
+      Span at = word.placement.place(u32(begin), u32(end));
+      for (const VariablePart& part : word.variables) {
+        if (part.begin == begin && part.end == end && part.written.known()) at = part.written;
+      }
+      if (at.file != source_.file) at = word.at;
+      gathered_.kind_pins.push_back({.version = *release, .at = at});
+    }
+  }
+
   [[nodiscard]] const Command& command() const { return reading_.script.commands[index_]; }
   [[nodiscard]] const CommandContext& context() const { return reading_.contexts[index_]; }
   void use() { gathered_.used.insert(source_.file); }
@@ -1125,6 +1147,10 @@ void read(const SourceFile& source, Gathered& gathered) {
 }
 
 }  // namespace
+
+void read_installs(const SourceFile& source, const ShellReading& reading, Gathered& gathered) {
+  ScriptInstalls(source, reading, gathered).read();
+}
 
 const Reader kScriptReader = {.name = "script", .may_read = may_read, .read = read};
 

@@ -42,6 +42,8 @@ DiscoverOptions options_of(const fs::path& case_file) {
       options.cilium_version = value.text;
     } else if (key.text == "kubernetes") {
       options.kubernetes_version = value.text;
+    } else if (key.text == "kind") {
+      options.kind_version = value.text;
     } else if (key.text == "cluster-name") {
       options.cluster_name = value.text;
     } else if (key.text == "api-versions") {

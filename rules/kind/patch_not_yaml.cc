@@ -1,0 +1,63 @@
+#include <fmt/format.h>
+
+#include <array>
+
+#include "kind/kind_words.h"
+#include "kind/patches.h"
+
+namespace cilium_lint::rules {
+namespace {
+
+constexpr std::array kEffects{Effect::bootstrap_deadlock};
+
+// pkg/internal/patch/kubeyaml.go
+void check(const Cluster& /*cluster*/, const KindFile& file, Findings& findings) {
+  for (const PlacedPatch& placed : patches_of(file)) {
+    const KindPatch& patch = *placed.patch;
+    if (!patch.fault || !patch.known) continue;
+    Finding finding =
+        not_created(patch.fault->at.known() ? patch.fault->at : patch.at, patch.key,
+                    fmt::format("KIND cannot read this patch and creates no cluster: {}",
+                                patch.fault->message));
+    finding.arguments = {patch.fault->message};
+    findings.add(std::move(finding));
+  }
+}
+
+}  // namespace
+
+extern constinit const Rule kind_patch_not_yaml = {
+    .id = "kind/patch-not-yaml",
+    .summary = "a kubeadm patch cannot be read",
+    .docs =
+        R"(KIND accepts any text as a patch and reads it when the nodes run: a merge patch must be a YAML map (or several, split
+by `---`), the `patch` of a JSON patch a list of operations. Otherwise the creation of the cluster ends there, and KIND
+takes the nodes down again.
+
+Versions: all.
+
+Bad:
+```yaml kind
+kind: Cluster
+apiVersion: kind.x-k8s.io/v1alpha4
+kubeadmConfigPatches:
+- |
+  kind: ClusterConfiguration
+    apiServer: {}
+```
+
+Good:
+```yaml kind
+kind: Cluster
+apiVersion: kind.x-k8s.io/v1alpha4
+kubeadmConfigPatches:
+- |
+  kind: ClusterConfiguration
+  apiServer: {}
+```
+)",
+    .effects = kEffects,
+    .check_project = check_configs<check>,
+};
+
+}  // namespace cilium_lint::rules
