@@ -81,7 +81,7 @@ FeatureState l2(const Install&, const AgentView& agent) {
 
 FeatureState addresses(const Install& install, const AgentView& agent) {
   const std::size_t pools = manifests_of_kind(install, "CiliumLoadBalancerIPPool").size();
-  const Truth off = install.chart().at_least("1.17.0") & !agent.on("enable-lb-ipam");
+  const Truth off = agent.is("enable-lb-ipam", "false");
   return {.on = install.chart().at_least("1.13.0") & !off,
           .detail = pools == 0   ? "no pool here"
                     : pools == 1 ? "1 pool here"
