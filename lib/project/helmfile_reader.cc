@@ -118,6 +118,7 @@ class HelmfileReader {
       for (const yaml::NodeId setting : items_of(tree, field(tree, release, list)))
         add_set_item(install, document, setting, list == "setString");
     }
+    if (left_out_ && install.layers.empty()) return;
     sort_as_helm(install.layers);
     gathered_.installs.push_back(std::move(install));
   }
