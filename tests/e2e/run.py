@@ -642,6 +642,216 @@ class Corpus(unittest.TestCase):
         self.assertGreater(checked, 20)
 
 
+class Formats(unittest.TestCase):
+    """Whole outputs of one project in every format, read by readers that are not ours where there are some."""
+
+    maxDiff = None
+    PROJECT = "fixtures/projects/kind-bootstrap"
+
+    def report(self, name):
+        code, out, err = run(self.PROJECT, "--format", name)
+        self.assertEqual((code, err), (1, ""))
+        path = REPORTS / "formats" / f"kind-bootstrap.{name}"
+        if UPDATE:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(out)
+        self.assertEqual(path.read_text(), out, f"{path.relative_to(ROOT)} differs (--update writes it anew)")
+        return out
+
+    def test_concise_has_a_line_a_finding(self):
+        lines = self.report("concise").splitlines()
+        for line in lines[:-1]:
+            self.assertRegex(line, r"^[^:]+:\d+:\d+: (error|warning|info)\[[a-z0-9-]+/[a-z0-9-]+\]: .")
+
+    def test_json_lines_are_the_findings_of_the_report(self):
+        whole = json.loads(run(self.PROJECT, "--format", "json")[1])["findings"]
+        self.assertEqual([json.loads(line) for line in self.report("json-lines").splitlines()], whole)
+
+    def test_sarif_names_rules_places_and_fixes(self):
+        report = json.loads(self.report("sarif"))
+        (sarif_run,) = report["runs"]
+        rules = sarif_run["tool"]["driver"]["rules"]
+        for result in sarif_run["results"]:
+            self.assertEqual(rules[result["ruleIndex"]]["id"], result["ruleId"])
+            region = result["locations"][0]["physicalLocation"]["region"]
+            text = (ROOT / result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]).read_bytes()
+            begin = region["byteOffset"]
+            line = text[:begin].count(b"\n") + 1
+            self.assertEqual((region["startLine"], region["startColumn"]), (line, begin - text.rfind(b"\n", 0, begin)))
+        self.assertTrue(any(result["fixes"] for result in sarif_run["results"]))
+
+    def test_junit_and_checkstyle_are_xml(self):
+        suites = xml.etree.ElementTree.fromstring(self.report("junit"))
+        self.assertEqual(len(suites.findall("./testsuite/testcase/failure")), int(suites.get("failures")))
+        checkstyle = xml.etree.ElementTree.fromstring(self.report("checkstyle"))
+        self.assertEqual(len(checkstyle.findall("./file/error")), int(suites.get("failures")))
+
+    def test_gitlab_has_a_fingerprint_for_each(self):
+        entries = json.loads(self.report("gitlab"))
+        self.assertEqual(len({entry["fingerprint"] for entry in entries}), len(entries))
+
+    def test_github_annotates_and_writes_a_summary(self):
+        for line in self.report("github").splitlines():
+            self.assertRegex(line, r"^::(error|warning|notice) file=[^,]+,line=\d+,endLine=\d+,col=\d+,endColumn=\d+,title=[^:]+::.")
+        with tempfile.NamedTemporaryFile("w+") as summary:
+            summary.write("before\n")
+            summary.flush()
+            run(self.PROJECT, "--format", "github", GITHUB_STEP_SUMMARY=summary.name)
+            path = REPORTS / "formats/kind-bootstrap.github-summary"
+            text = pathlib.Path(summary.name).read_text()
+            if UPDATE:
+                path.write_text(text)
+            self.assertEqual(path.read_text(), text)
+
+    def test_rdjson_and_its_lines_say_the_same(self):
+        whole = json.loads(self.report("rdjson"))
+        lines = [json.loads(line) for line in self.report("rdjsonl").splitlines()]
+        for line in lines:
+            self.assertEqual(line.pop("source"), whole["source"])
+        self.assertEqual(lines, whole["diagnostics"])
+
+    def test_a_clean_run_is_a_whole_document(self):
+        for name, want in (("junit", 'failures="0"'), ("checkstyle", "</checkstyle>"), ("gitlab", "[]"), ("github", ""), ("json-lines", "")):
+            with self.subTest(name):
+                code, out, _ = run("fixtures/projects/kind-bootstrap-right", "--format", name)
+                self.assertEqual(code, 0)
+                self.assertIn(want, out)
+
+
+class Adoption(Scratch):
+    """Fixes, suppressions, the baseline: a project with old findings."""
+
+    def setUp(self):
+        super().setUp()
+        shutil.copytree(ROOT / "fixtures/projects/kind-bootstrap", self.folder, dirs_exist_ok=True)
+        (self.folder / ".git").mkdir()
+
+    VALUES = "helm/cilium/values.yaml"
+
+    def concise(self, *arguments, **keywords):
+        code, out, err = self.run_here(*arguments, "--format", "concise", "--quiet", **keywords)
+        return code, [line.split(": ")[1] for line in out.splitlines()], err
+
+    def git(self, *arguments):
+        subprocess.run(["git", "-c", "user.name=a", "-c", "user.email=a@b", *arguments], cwd=self.folder, check=True, capture_output=True)
+
+    def commit(self):
+        shutil.rmtree(self.folder / ".git", ignore_errors=True)
+        self.git("init", "-q")
+        self.git("add", "-A")
+        self.git("commit", "-qm", "all")
+
+    def test_the_patch_applies_and_fix_does_the_same(self):
+        self.commit()
+        code, patch, err = self.run_here("diff")
+        self.assertEqual((code, err), (1, ""))
+        (self.folder / "p.patch").write_text(patch)
+        self.git("apply", "p.patch")
+        patched = (self.folder / self.VALUES).read_bytes()
+        self.git("checkout", self.VALUES)
+        code, out, err = self.run_here("fix")
+        self.assertEqual((code, err), (0, ""), out)
+        self.assertEqual((self.folder / self.VALUES).read_bytes(), patched)
+        self.assertEqual(self.run_here("diff")[:2], (0, ""))
+        self.assertEqual(self.concise(), (0, [], ""))
+
+    def test_a_fix_keeps_line_ends_mode_and_link(self):
+        path = self.folder / self.VALUES
+        path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+        real = path.with_name("real.yaml")
+        path.rename(real)
+        real.chmod(0o640)
+        path.symlink_to("real.yaml")
+        self.run_here("fix")
+        text = real.read_bytes()
+        self.assertEqual(text.count(b"\n"), text.count(b"\r\n"))
+        self.assertIn(b"kubeProxyReplacement: true\r\n", text)
+        self.assertTrue(path.is_symlink())
+        self.assertEqual(stat.S_IMODE(real.stat().st_mode), 0o640)
+
+    def test_nothing_outside_of_the_repository_is_written(self):
+        outside = pathlib.Path(tempfile.mkdtemp(prefix="outside-"))
+        self.addCleanup(shutil.rmtree, outside, ignore_errors=True)
+        values = outside / "values.yaml"
+        values.write_text("kubeProxyReplacement: strict\n")
+        self.write("deploy.sh", f"helm install cilium cilium/cilium --version 1.18.3 -f {values}\n")
+        self.run_here("fix", "--unsafe")
+        self.assertEqual(values.read_text(), "kubeProxyReplacement: strict\n")
+
+    def test_a_killed_fix_leaves_the_old_text_or_the_new_one(self):
+        path = self.folder / self.VALUES
+        before = path.read_bytes()
+        self.run_here("fix")
+        after = path.read_bytes()
+        for step in range(40):
+            path.write_bytes(before)
+            child = subprocess.Popen([BINARY, "fix"], cwd=self.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            try:
+                child.wait(step * 0.0005)
+            except subprocess.TimeoutExpired:
+                child.kill()
+                child.wait()
+            self.assertIn(path.read_bytes(), (before, after))
+
+    def test_a_baseline_knows_findings_by_what_they_say(self):
+        self.assertEqual(self.run_here("baseline", "write")[:2], (0, ".cilium-lint-baseline.json: 5 findings accepted\n"))
+        path = self.folder / self.VALUES
+        path.write_text("# moved down\n\n" + path.read_text() + "typo: 1\n")
+        self.assertEqual(self.concise(), (0, ["warning[values/unknown-key]"], ""))
+        self.assertEqual(self.concise("baseline", "check")[0], 1)
+        path.write_text(path.read_text().replace("partial", "true"))
+        self.assertEqual(self.run_here("baseline", "prune")[1], ".cilium-lint-baseline.json: 1 finding gone, 4 left\n")
+        self.assertEqual(len(self.concise("--no-ignores")[1]), 5)
+
+    def test_only_what_is_new_since_a_commit(self):
+        self.commit()
+        with (self.folder / self.VALUES).open("a") as values:
+            values.write("typo: 1\n")
+        self.assertEqual(self.concise("--new-since", "HEAD"), (0, ["warning[values/unknown-key]"], ""))
+        code, _, err = self.run_here("--new-since", "nowhere")
+        self.assertEqual(code, 3)
+        self.assertIn("nowhere", err)
+        self.assertEqual(subprocess.run(["git", "status", "--porcelain"], cwd=self.folder, capture_output=True, text=True).stdout, f" M {self.VALUES}\n")
+
+    def test_hidden_findings_are_counted_and_can_be_shown(self):
+        path = self.folder / self.VALUES
+        path.write_text("# cilium-lint: file-ignore[version, l2, bootstrap] known\n" + path.read_text())
+        _, out, _ = self.run_here("--show-suppressed")
+        self.assertEqual(out.count("(by comment at helm/cilium/values.yaml:1:1: known)"), 3)
+        self.assertIn("3 suppressed", out)
+        report = json.loads(self.run_here("--format", "json")[1])
+        self.assertEqual(sum(f["suppressed"] is not None for f in report["findings"]), 3)
+        self.assertEqual(len(self.concise("--no-ignores")[1]), 5)
+
+    def test_the_config_overrides_for_some_files(self):
+        self.write(".cilium-lint.yaml", "overrides:\n  - files: [helm/**]\n    rules: {l2: off, version: info}\n    reason: generated\n")
+        _, found, _ = self.concise()
+        self.assertNotIn("warning[l2/invented-key]", found)
+        self.assertIn("info[version/tag-without-effect]", found)
+        _, out, _ = self.run_here("--show-suppressed")
+        self.assertIn("(by config at .cilium-lint.yaml:2:5: generated)", out)
+
+    def test_init_writes_a_config_once(self):
+        code, out, _ = self.run_here("init")
+        self.assertEqual(code, 0, out)
+        self.assertEqual(self.run_here("config", "show")[0], 0)
+        code, _, err = self.run_here("init")
+        self.assertEqual(code, 2)
+        self.assertIn("is there already", err)
+
+    def test_the_shipped_schema_is_the_programs(self):
+        _, schema, _ = self.run_here("config", "schema")
+        self.assertEqual((ROOT / "docs/config.schema.json").read_text(), schema)
+        validator = jsonschema.validators.validator_for(json.loads(schema))
+        validator.check_schema(json.loads(schema))
+
+    def test_completion_completes(self):
+        _, script, _ = self.run_here("completion", "bash")
+        ask = "COMP_WORDS=(cilium-lint fix --un); COMP_CWORD=2; _cilium_lint; echo ${COMPREPLY[@]}"
+        done = subprocess.run(["bash", "-c", f"{script}\n{ask}"], capture_output=True, text=True, check=True)
+        self.assertEqual(done.stdout, "--unsafe\n")
+
+
 if __name__ == "__main__":
     UPDATE = "--update" in sys.argv
     BINARY = str(pathlib.Path(next(a for a in sys.argv[1:] if not a.startswith("--"))).resolve())
