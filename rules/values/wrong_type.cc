@@ -20,7 +20,7 @@ using yaml::Data;
 using yaml::Type;
 
 constexpr std::array kEffects{Effect::install_refused};
-constexpr std::array<std::string_view, 26> kFacts{
+constexpr std::array<std::string_view, 27> kFacts{
     "disable-endpoint-crd-not-bool",
     "extra-env-not-list",
     "extra-host-path-mounts-not-maps",
@@ -44,6 +44,7 @@ constexpr std::array<std::string_view, 26> kFacts{
     "schema-list-items",
     "schema-scheduling-mode",
     "schema-type",
+    "standalone-dns-proxy-port-zero",
     "use-digest-not-bool",
     "wrong-scalar-type-before-schema",
     "yaml-break-extra-args",
@@ -95,7 +96,9 @@ std::string_view fact_of_abort(std::string_view key, const Data& value, bool map
   const auto known = std::ranges::find_if(kTemplateFacts, [&](const KeyAndFact& row) {
     return row.key == key || row.key == last_part(key);
   });
-  if (known != kTemplateFacts.end()) return known->fact;
+  // A list whose items are no maps is a fact of its own, any other value in its place is not.
+  const bool of_items = known != kTemplateFacts.end() && known->key == "extraHostPathMounts";
+  if (known != kTemplateFacts.end() && (!of_items || value.type == Type::list)) return known->fact;
   return map ? "scalar-for-map" : "wrong-scalar-type-before-schema";
 }
 
@@ -233,6 +236,11 @@ struct Walk {
         .facts = {fact_of(*fault, key)},
         .by_schema = true,
     };
+    // The chart's own check of that port never sees what the schema refuses.
+    if (key == "dnsProxy.proxyPort" &&
+        is_true(install.value("standaloneDnsProxy.enabled").truthy())) {
+      finding.facts.push_back("standalone-dns-proxy-port-zero");
+    }
     if (fault->step.empty()) {
       if (const auto text = converted(*fault)) {
         finding.fixes.push_back(set_value(install, key, *text, true));
