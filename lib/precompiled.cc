@@ -1,0 +1,1 @@
+// Carries the headers that lib/CMakeLists.txt names, compiled.
