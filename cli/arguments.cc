@@ -19,7 +19,7 @@ struct WrongUsage {
   std::string message{};
 };
 
-constexpr std::array<std::pair<std::string_view, Command>, 14> kCommands = {{
+constexpr std::array<std::pair<std::string_view, Command>, 15> kCommands = {{
     {"check", Command::check},
     {"forecast", Command::forecast},
     {"fix", Command::fix},
@@ -408,7 +408,45 @@ std::vector<std::string_view> words_for(std::string_view option, Command command
   return {};
 }
 
+// Options that a variable may stand for.
+constexpr std::array<std::string_view, 8> kOptionsByEnvironment = {
+    "config",       "format",   "fail-on", "color", "cilium-version", "kubernetes-version",
+    "cluster-name", "namespace"};
+constexpr std::array<std::string_view, 4> kVariablesOfScripts = {
+    "CILIUM_LINT_NO_INSTALL", "CILIUM_LINT_HOME", "CILIUM_LINT_BINARY", "CILIUM_LINT_CHARTS"};
+
+std::string variable_for(std::string_view option) {
+  std::string name = "CILIUM_LINT_";
+  for (const char c : option) {
+    name += c == '-' ? '_' : static_cast<char>(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
+  }
+  return name;
+}
+
+// The variables as words of a command line, for those options that the command has.
+Words words_of(const std::vector<EnvironmentVariable>& environment, Command command) {
+  Words words;
+  if (environment.empty()) return words;
+  const std::vector<OptionName> known = option_names(command);
+  for (const EnvironmentVariable& variable : environment) {
+    for (const std::string_view option : kOptionsByEnvironment) {
+      if (variable.value.empty() || variable_for(option) != variable.name) continue;
+      std::string name = fmt::format("--{}", option);
+      if (std::ranges::find(known, name, &OptionName::name) == known.end()) continue;
+      words.push_back(std::move(name));
+      words.push_back(variable.value);
+    }
+  }
+  return words;
+}
+
 }  // namespace
+
+bool is_known_variable(std::string_view name) {
+  return std::ranges::find(kVariablesOfScripts, name) != kVariablesOfScripts.end() ||
+         std::ranges::any_of(kOptionsByEnvironment,
+                             [&](std::string_view option) { return variable_for(option) == name; });
+}
 
 std::vector<std::pair<std::string_view, Command>> command_names() {
   return {kCommands.begin(), kCommands.end()};
@@ -430,7 +468,8 @@ std::vector<OptionName> option_names(Command command) {
   return names;
 }
 
-Result<Arguments> read_arguments(const std::vector<std::string>& arguments) {
+Result<Arguments> read_arguments(const std::vector<std::string>& arguments,
+                                 const std::vector<EnvironmentVariable>& environment) {
   Words words = arguments;
   Arguments read;
   try {
@@ -444,6 +483,9 @@ Result<Arguments> read_arguments(const std::vector<std::string>& arguments) {
       read.version = true;
       return read;
     }
+    // In front, so that what is typed wins.
+    const Words given = words_of(environment, read.command);
+    words.insert(words.begin(), given.begin(), given.end());
     CLI::App app;
     add_options(app, read);
     read.words = parse(app, std::move(words));

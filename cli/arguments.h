@@ -102,7 +102,17 @@ struct OptionName {
 std::vector<std::pair<std::string_view, Command>> command_names();
 std::vector<OptionName> option_names(Command command);
 
-// `arguments`: without the program's name. An error is one sentence for whoever typed it.
-Result<Arguments> read_arguments(const std::vector<std::string>& arguments);
+// A variable CILIUM_LINT_… of the environment.
+struct EnvironmentVariable {
+  std::string name{};  // "CILIUM_LINT_FAIL_ON"
+  std::string value{};
+};
+// `arguments`: without the program's name. An error is one sentence for whoever typed it. A
+// variable of the environment stands for an option that the command line does not give:
+// CILIUM_LINT_FAIL_ON for --fail-on; commands without that option pass it over.
+Result<Arguments> read_arguments(const std::vector<std::string>& arguments,
+                                 const std::vector<EnvironmentVariable>& environment = {});
+// Whether anything reads a variable of that name, the set-up scripts included.
+bool is_known_variable(std::string_view name);
 
 }  // namespace cilium_lint::cli

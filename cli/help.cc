@@ -68,6 +68,10 @@ What is said:
   -h, --help                 this text; also for each command
   -V, --version              the version, and the charts it knows
 
+A variable stands for an option that is not given: CILIUM_LINT_FORMAT, CILIUM_LINT_FAIL_ON,
+CILIUM_LINT_CONFIG, CILIUM_LINT_COLOR, CILIUM_LINT_CILIUM_VERSION,
+CILIUM_LINT_KUBERNETES_VERSION, CILIUM_LINT_CLUSTER_NAME, CILIUM_LINT_NAMESPACE.
+
 Exit codes:
   0  nothing at or above --fail-on        1  findings
   2  wrong usage                          3  an input could not be read, nothing to lint,
@@ -76,7 +80,8 @@ Exit codes:
 
 constexpr std::string_view kForecast =
     R"(What the bootstrap of each install will do, stage by stage: where it stops and why, what a live
-cluster shows then, what proves it, what will not help. Of an install that comes up: what takes long.
+cluster shows then, what proves it, what will not help. Of an install that comes up: what takes
+long.
 
 Usage:
   cilium-lint forecast [OPTION...] [PATH...]

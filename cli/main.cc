@@ -21,6 +21,8 @@
 #include "run.h"
 #include "whole_file.h"
 
+extern char** environ;  // NOLINT(readability-redundant-declaration): POSIX leaves it to us
+
 namespace {
 
 using cilium_lint::Error;
@@ -82,11 +84,24 @@ Result<std::string> read_input() {
   return text;
 }
 
+std::vector<cilium_lint::cli::EnvironmentVariable> own_environment() {
+  std::vector<cilium_lint::cli::EnvironmentVariable> own;
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    const std::string_view variable = *entry;
+    const std::size_t equals = variable.find('=');
+    if (!variable.starts_with("CILIUM_LINT_") || equals == variable.npos) continue;
+    own.push_back(
+        {std::string(variable.substr(0, equals)), std::string(variable.substr(equals + 1))});
+  }
+  return own;
+}
+
 int run(int count, char** words, Streams& streams) {
   streams.terminal = ::isatty(STDOUT_FILENO) == 1;
   streams.columns = columns();
   streams.plain = !environment("NO_COLOR").empty() || environment("TERM") == "dumb";
   streams.chart_cache = chart_cache();
+  streams.environment = own_environment();
   streams.today = today();
   streams.step_summary = environment("GITHUB_STEP_SUMMARY");
   streams.read_input = read_input;

@@ -82,7 +82,7 @@ void complain(Streams& streams, std::string_view sentence) {
 }
 
 int run(const std::vector<std::string>& arguments, Streams& streams) {
-  const Result<Arguments> read = read_arguments(arguments);
+  const Result<Arguments> read = read_arguments(arguments, streams.environment);
   if (!read) {
     complain(streams, read.error().message);
     streams.err += "see cilium-lint --help\n";
@@ -95,6 +95,10 @@ int run(const std::vector<std::string>& arguments, Streams& streams) {
   if (read->version) {
     streams.out += version_text();
     return kClean;
+  }
+  for (const EnvironmentVariable& variable : streams.environment) {
+    if (is_known_variable(variable.name)) continue;
+    complain(streams, fmt::format("note: nothing reads the variable {}", variable.name));
   }
   return run_command(*read, streams);
 }

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "arguments.h"
 #include "text/result.h"
 
 namespace cilium_lint::cli {
@@ -13,10 +14,11 @@ namespace cilium_lint::cli {
 // What the outside gives and takes. Output is gathered here and written once by whoever called.
 struct Streams {
   std::string out{}, err{};
-  bool terminal{};             // `out` goes to a terminal
-  unsigned columns{};          // its width; 0: not known
-  bool plain{};                // colour is not wanted: NO_COLOR is set, or the terminal is dumb
-  std::string chart_cache{};   // the folder in which Helm keeps packed charts; empty: not known
+  bool terminal{};            // `out` goes to a terminal
+  unsigned columns{};         // its width; 0: not known
+  bool plain{};               // colour is not wanted: NO_COLOR is set, or the terminal is dumb
+  std::string chart_cache{};  // the folder in which Helm keeps packed charts; empty: not known
+  std::vector<EnvironmentVariable> environment{};  // all CILIUM_LINT_…
   std::string today{};         // "2026-11-28": the day by which suppressions expire
   std::string step_summary{};  // the file in which GitHub's runner takes Markdown; empty: none
   std::function<Result<std::string>()> read_input{};  // all of standard input

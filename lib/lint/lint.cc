@@ -54,6 +54,25 @@ void apply(const Override& override, const LintOptions& options, const Files& fi
   }
 }
 
+// The files that the installs and clusters are made of, and those that something was found in.
+std::vector<FileId> linted_files(const Project& project, const std::vector<Reported>& findings) {
+  std::vector<FileId> files;
+  for (const Install& install : project.installs) {
+    files.push_back(install.at.file);
+    if (install.pin) files.push_back(install.pin->at.file);
+    for (const Layer& layer : install.layers) {
+      files.push_back(layer.file);
+      files.push_back(layer.at.file);
+    }
+  }
+  for (const auto& cluster : project.clusters) files.push_back(cluster->file);
+  for (const Reported& reported : findings) files.push_back(reported.finding.at.file);
+  std::ranges::sort(files);
+  const auto rest = std::ranges::unique(files);
+  files.erase(rest.begin(), rest.end());
+  return files;
+}
+
 }  // namespace
 
 std::vector<Reported> lint(const Project& project, const Files& files, const LintOptions& options) {
@@ -63,10 +82,12 @@ std::vector<Reported> lint(const Project& project, const Files& files, const Lin
   const std::span<const Rule* const> run = judged ? options.all : options.selected;
   std::vector<Reported> findings = check(project, run, files, options.all, options.settings);
   if (comments) {
+    const std::vector<FileId> linted = linted_files(project, findings);
     suppress_by_comments(findings, files,
                          {.selected = run,
                           .all = options.all,
                           .settings = options.settings,
+                          .linted = linted,
                           .today = options.today});
   }
   for (const Override& override : options.overrides) apply(override, options, files, findings);

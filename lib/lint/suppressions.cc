@@ -265,6 +265,7 @@ class Suppressor {
 
   void judge(const Comment& comment, std::vector<Reported>& said) const {
     const SuppressionComment& read = comment.read;
+    if (std::ranges::find(how_.linted, read.at.file) == how_.linted.end()) return;
     // A page that explains the comments shows some.
     if (files_.path(read.at.file).ends_with(".md")) return;
     if (!read.mistake.empty()) {
