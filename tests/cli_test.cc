@@ -247,6 +247,21 @@ TEST_CASE("help names every option of its command, fits 100 columns and promises
   }
 }
 
+TEST_CASE("a variable stands for an option that is not given") {
+  const std::vector<EnvironmentVariable> environment = {{"CILIUM_LINT_FAIL_ON", "warning"},
+                                                        {"CILIUM_LINT_CILIUM_VERSION", "1.18.3"}};
+  const auto both = read_arguments({"--fail-on", "never"}, environment);
+  REQUIRE(both.has_value());
+  CHECK(both->fail_on == FailOn::never);
+  CHECK_EQ(both->cilium_version.value_or(""), "1.18.3");
+  const auto alone = read_arguments({"deploy/"}, environment);
+  REQUIRE(alone.has_value());
+  CHECK(alone->fail_on == FailOn::warning);
+  CHECK_EQ(alone->words, std::vector<std::string>{"deploy/"});
+  CHECK(read_arguments({"rules"}, environment).has_value());
+  CHECK_FALSE(is_known_variable("CILIUM_LINT_FIAL_ON"));
+}
+
 TEST_CASE("an unknown rule is wrong usage, with the nearest") {
   const Ran only = ran({"--only", "kube-proxy/unknown-mod"});
   CHECK_EQ(only.code, 2);

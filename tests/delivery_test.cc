@@ -21,6 +21,7 @@ TEST_CASE(
   inline apps/cilium/helmrelease.yaml:26
   inline apps/cilium/helmrelease.yaml:31
   values {"kubeProxyReplacement":"","ipam":"","hubble":{"relay":{"enabled":true,"password":"<Secret cilium-password>"}},"operator":{"replicas":1},"k8sServiceHost":"${API_SERVER}"}
+  manifest ConfigMap cilium-extra
 )");
 }
 
@@ -200,6 +201,7 @@ k0s/k0s.yaml#kube-system/cni
   chart exact 1.18.1, pinned at k0s/k0s.yaml:12 "1.18.1"
   inline k0s/k0s.yaml:14
   values {"hubble":{"enabled":true}}
+  cluster k0s
 kluctl/helm-chart.yaml#kube-system/cilium
   chart exact 1.15.4, pinned at kluctl/helm-chart.yaml:4 "1.15.4"
   values-file kluctl/helm-values.yaml:1 kluctl/helm-values.yaml
@@ -218,6 +220,7 @@ sveltos/profile.yaml#kube-system/cilium
   chart exact 1.17.2, pinned at sveltos/profile.yaml:9 "1.17.2"
   inline sveltos/profile.yaml:13
   values {"operator":{"replicas":1}}
+cluster k0s in k0s/k0s.yaml, 1 nodes, kube-proxy iptables
 note ansible/tasks/main.yml:6: the chart version is only known when it runs; --cilium-version says it
 )");
 }

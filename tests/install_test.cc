@@ -573,7 +573,8 @@ TEST_CASE("kube-proxy replacement is judged by what each release makes of the wo
       {"1.19.0", "kubeProxyReplacement: true\nextraConfig: {other: \"1\"}", "yes"},
       {"1.19.0", "kubeProxyReplacement: true\nextraConfig: ${X}", "unknown"},
       {"", "kubeProxyReplacement: true", "yes"},
-      {"", "", "no"},
+      // Supported releases spell it in two ways.
+      {"", "", "unknown"},
   };
   for (const Row& row : rows) {
     CAPTURE(row.version);
@@ -736,24 +737,25 @@ TEST_CASE("what the agent gives up or takes with it by itself") {
   const std::string masquerading = "kubeProxyReplacement: true\nbpf: {masquerade: true}";
   CHECK_EQ(all("1.18.3", masquerading),
            " kube-proxy-replacement node-port socket-lb socket-lb-tracing tunnel masquerade-ipv4"
-           " bpf-masquerade bpf-host-routing cluster-pool");
+           " bpf-masquerade bpf-host-routing ipv4 cluster-pool");
   CHECK_EQ(all("1.18.3", masquerading + "\nencryption: {enabled: true, type: ipsec}"),
            " kube-proxy-replacement node-port socket-lb socket-lb-tracing tunnel masquerade-ipv4"
-           " bpf-masquerade ipsec cluster-pool");
-  CHECK_EQ(all("1.14.19", "bpf: {masquerade: true}"), " tunnel masquerade-ipv4 cluster-pool");
+           " bpf-masquerade ipsec ipv4 cluster-pool");
+  CHECK_EQ(all("1.14.19", "bpf: {masquerade: true}"), " tunnel masquerade-ipv4 ipv4 cluster-pool");
   CHECK_EQ(all("1.15.19", "bpf: {masquerade: true}"),
-           " tunnel masquerade-ipv4 bpf-masquerade cluster-pool");
+           " tunnel masquerade-ipv4 bpf-masquerade ipv4 cluster-pool");
   CHECK_EQ(all("1.15.19", "envoyConfig: {enabled: true}"),
-           " node-port tunnel masquerade-ipv4 cluster-pool");
-  CHECK_EQ(all("1.16.0", "envoyConfig: {enabled: true}"), " tunnel masquerade-ipv4 cluster-pool");
+           " node-port tunnel masquerade-ipv4 ipv4 cluster-pool");
+  CHECK_EQ(all("1.16.0", "envoyConfig: {enabled: true}"),
+           " tunnel masquerade-ipv4 ipv4 cluster-pool");
   CHECK_EQ(all("1.17.18", "bpf: {datapathMode: lb-only}"),
-           " node-port socket-lb socket-lb-tracing lb-only cluster-pool");
+           " node-port socket-lb socket-lb-tracing lb-only ipv4 cluster-pool");
   CHECK_EQ(all("1.18.3", "identityAllocationMode: kvstore\nipam: {mode: kubernetes}"),
-           " tunnel masquerade-ipv4");
+           " tunnel masquerade-ipv4 ipv4");
   CHECK_EQ(all("1.18.3", "identityAllocationMode: kvstore\netcd: {enabled: true}"),
-           " tunnel masquerade-ipv4 cluster-pool kvstore-identities");
+           " tunnel masquerade-ipv4 ipv4 cluster-pool kvstore-identities");
   CHECK_EQ(all("1.17.18", "egressGateway: {enabled: true}"),
-           " tunnel masquerade-ipv4 egress-gateway cluster-pool");
+           " tunnel masquerade-ipv4 egress-gateway ipv4 cluster-pool");
 }
 
 TEST_CASE("the effective IPAM mode") {

@@ -108,8 +108,16 @@ struct TwoCauses {
   std::string_view first{}, second{}, because{};
 };
 constexpr std::array kTwoCauses{
+    TwoCauses{"gateway/crds-missing", "gateway/without-replacement",
+              "the API's definitions are missing, and so is the replacement"},
+    TwoCauses{"ipam/cloud-mode-on-kind", "ipam/eni-in-tunnel",
+              "no cloud to ask, and a tunnel on the way"},
+    TwoCauses{"load-balancer/options-without-replacement", "values/flag-over-value",
+              "kube-proxy is not replaced, and a flag by hand says otherwise"},
     TwoCauses{"bootstrap/command-sees-nothing", "bootstrap/waits-for-pods-not-nodes",
               "a selector that fits no pod, and nothing that waits for nodes"},
+    TwoCauses{"masquerade/ip-masq-agent-without-bpf", "values/wrong-type",
+              "of the wrong type; of the right one, if on, it needs eBPF"},
     TwoCauses{"l2/beside-bgp", "l2/without-policy",
               "two announcers of one address, and no policy for one of them"},
     TwoCauses{"l2/without-policy", "l2/without-replacement",
