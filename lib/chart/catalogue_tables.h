@@ -36,8 +36,8 @@ struct FactRow {
   std::uint32_t text{};
 };
 
-// Where Helm stops at a refusal from release `first` to `last`; in order of name. Its file is one of
-// CatalogueTables::stop_files.
+// Where Helm stops at a refusal from release `first` to `last`; in order of name. Its file is one
+// of CatalogueTables::stop_files.
 struct StopRow {
   std::uint32_t name{};
   std::uint16_t name_size{};

@@ -208,8 +208,7 @@ class LearnedChart::Builder {
         if (lists(row.key)) own(table).push_back(row);
       }
     }
-    own(FactTable::flags) =
-        facts_at(tables_, static_cast<std::size_t>(FactTable::flags), model_);
+    own(FactTable::flags) = facts_at(tables_, static_cast<std::size_t>(FactTable::flags), model_);
   }
 
   // What became of keys: a refusal only where the copy's templates still look at the key, and only

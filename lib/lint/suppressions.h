@@ -36,8 +36,8 @@ std::vector<SuppressionComment> suppression_comments(const Files& files, FileId 
 struct Suppressing {
   std::span<const Rule*const> selected{}, all{};
   std::span<const RuleSetting> settings{};
-  // Comments in other files hide all the same, but nothing is said of them: what was read on the way
-  // was not linted.
+  // Comments in other files hide all the same, but nothing is said of them: what was read on the
+  // way was not linted.
   std::span<const FileId> linted{};
   // The day as "2026-11-28": a comment whose `until` lies before it hides nothing. Empty: none has
   // passed.
