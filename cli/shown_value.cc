@@ -42,14 +42,24 @@ void write_data(JsonWriter& json, const yaml::Data& data, const std::string& key
       }
       json.end_array();
       return;
-    case Type::map:
+    case Type::map: {
+      // An entry of `env`: what it holds, its name says.
+      const yaml::Data* variable = key.ends_with(']') ? data.find("name") : nullptr;
       json.begin_object(layout);
       for (const yaml::Entry& entry : data.entries) {
         json.key(entry.key);
-        write_data(json, entry.value, join_key(key, entry.key), masked, layout);
+        const bool hidden = variable != nullptr && entry.key == "value" &&
+                            entry.value.type == Type::text &&
+                            is_secret_variable(variable->text, entry.value.text);
+        if (hidden) {
+          json.string(kMask);
+        } else {
+          write_data(json, entry.value, join_key(key, entry.key), masked, layout);
+        }
       }
       json.end_object();
       return;
+    }
   }
 }
 

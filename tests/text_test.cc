@@ -156,6 +156,10 @@ TEST_CASE("passwords, tokens, keys and PEM blocks are secrets; switches and sele
   CHECK_FALSE(is_secret("tolerations[0].key", "node-role.kubernetes.io/control-plane"));
   CHECK_FALSE(is_secret("secretKeyRef.key", "name"));
   CHECK_FALSE(is_secret("automountServiceAccountToken", "true"));
+  CHECK(is_secret_variable("AWS_SECRET_ACCESS_KEY", "x"));
+  CHECK(is_secret_variable("DB_PASSWORD", "x"));
+  CHECK_FALSE(is_secret_variable("DB_PASSWORD", ""));
+  CHECK_FALSE(is_secret_variable("KUBERNETES_SERVICE_HOST", "x"));
   CHECK_FALSE(is_secret("password", ""));
   CHECK_FALSE(is_secret("encryption.secretName", "cilium-ipsec-keys"));
   CHECK_FALSE(is_secret("k8sServicePort", "6443"));

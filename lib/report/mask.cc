@@ -137,6 +137,43 @@ bool separates(std::string_view line, std::size_t at) {
   return line.substr(begin, at - begin).starts_with("--");
 }
 
+bool begins_item(std::string_view line) {
+  const std::size_t at = line.find_first_not_of(kBlanks);
+  return at != std::string_view::npos && line.substr(at).starts_with("- ");
+}
+
+// The text behind `name:` in the line; empty where there is none.
+std::string_view variable_in(std::string_view line) {
+  constexpr std::string_view kName = "name";
+  for (std::size_t at = line.find(kName); at != line.npos; at = line.find(kName, at + 1)) {
+    std::size_t colon = at + kName.size();
+    if (colon < line.size() && (line[colon] == '"' || line[colon] == '\'')) ++colon;
+    if (colon >= line.size() || name_before(line, colon) != kName || line[colon] != ':') continue;
+    const LineRange range = value_from(line, colon + 1, ",}");
+    return line.substr(range.begin, range.end - range.begin);
+  }
+  return {};
+}
+
+// The name that stands beside a line's `value:` in the same item of a list, as `env` has them.
+std::string_view variable_of(const LineIndex& lines, std::uint32_t number) {
+  constexpr std::uint32_t kMost = 20;  // lines of one item
+  const std::string_view line = lines.line(number);
+  if (const auto name = variable_in(line); !name.empty()) return name;
+  const std::size_t column = content_column(line);
+  for (std::uint32_t n = number; n > 1 && number - n < kMost && !begins_item(lines.line(n)); --n) {
+    const std::string_view above = lines.line(n - 1);
+    if (content_column(above) < column) break;
+    if (content_column(above) == column && leading_key(above) == "name") return variable_in(above);
+  }
+  for (std::uint32_t n = number + 1; n <= lines.lines() && n - number < kMost; ++n) {
+    const std::string_view below = lines.line(n);
+    if (content_column(below) < column || begins_item(below)) break;
+    if (content_column(below) == column && leading_key(below) == "name") return variable_in(below);
+  }
+  return {};
+}
+
 LineRange value_behind(std::string_view line, std::size_t at, std::size_t flow_begin) {
   if (line[at] == '=') return value_from(line, at + 1, " \t,\"'");
   if (line[at] == ' ') return value_from(line, at + 1, " \t");
@@ -170,24 +207,27 @@ std::vector<LineRange> secret_ranges(const Files& files, FileId file, std::uint3
     const std::string_view name = name_before(line, at);
     const bool nested = line[at] == ':' && !above.path.empty();
     const std::string key = nested ? above.path + "." + std::string(name) : std::string(name);
-    if (name.empty() || !is_secret(key, kMask)) continue;
+    const std::string_view variable = name == "value" ? variable_of(lines, number) : name;
+    const bool by_variable = name == "value" && is_secret_variable(variable, kMask);
+    if (name.empty() || (!by_variable && !is_secret(key, kMask))) continue;
     const LineRange value = value_behind(line, at, flow_begin);
     if (value.begin >= value.end) continue;
     const std::string_view text = line.substr(value.begin, value.end - value.begin);
-    if (!is_harmless(text) && is_secret(key, text)) ranges.push_back(value);
+    if (!is_harmless(text) && (by_variable || is_secret(key, text))) ranges.push_back(value);
   }
   return ranges;
 }
 
 std::string mask_quoted(const Finding& finding, const Files& files, std::string_view text) {
   std::vector<std::string> secrets;
+  bool is_variable = false;  // a secret by what stands beside it
   const auto consider = [&](std::string_view value) {
     while (value.size() >= 2 && (value.front() == '"' || value.front() == '\'') &&
            value.front() == value.back()) {
       value = value.substr(1, value.size() - 2);
     }
     if (is_harmless(value) || value == finding.key || finding.key.ends_with(value)) return;
-    if (!is_secret(finding.key, value)) return;
+    if (!is_variable && !is_secret(finding.key, value)) return;
     // A short one may be part of any word: only its quotation is masked.
     secrets.push_back(value.size() < 4 ? "\"" + std::string(value) + "\"" : std::string(value));
   };
@@ -195,6 +235,10 @@ std::string mask_quoted(const Finding& finding, const Files& files, std::string_
     const std::string_view source = files.text(finding.at.file);
     const std::size_t begin = std::min<std::size_t>(finding.at.begin, source.size());
     const std::size_t end = std::clamp<std::size_t>(finding.at.end, begin, source.size());
+    const LineIndex& lines = files.lines(finding.at.file);
+    is_variable =
+        finding.key.ends_with("].value") &&
+        is_secret_variable(variable_of(lines, lines.position(finding.at.begin).line), kMask);
     consider(source.substr(begin, end - begin));
   }
   for (const std::string& argument : finding.arguments) consider(argument);

@@ -120,13 +120,19 @@ bool is_secret(std::string_view key, std::string_view text) {
     key = key.substr(0, key.rfind('['));
   }
   const std::string name = lower(key);
-  constexpr std::array<std::string_view, 7> kNames = {
-      "password", "passwd", "token", "secret", "secretkey", "accesskey", "privatekey"};
+  constexpr std::array<std::string_view, 8> kNames = {
+      "password", "passwd", "token", "secret", "secretkey", "accesskey", "privatekey", "apikey"};
   if (std::ranges::any_of(kNames, [&](std::string_view end) { return name.ends_with(end); })) {
     return true;
   }
   // `tls.key` and `tls.ca.key` hold keys; `tolerations[0].key` and `secretKeyRef.key` name them.
   return name.ends_with(".key") && !name.ends_with("].key") && !name.ends_with("ref.key");
+}
+
+bool is_secret_variable(std::string_view name, std::string_view text) {
+  std::string letters(name);
+  std::erase(letters, '_');
+  return is_secret(letters, text);
 }
 
 }  // namespace cilium_lint

@@ -15,6 +15,8 @@ std::string escape_for_terminal(std::string_view text);
 // Whether the value of a key must not be shown: names that end in password, token, secret, *.key,
 // or a PEM block.
 bool is_secret(std::string_view key, std::string_view text);
+// Whether the text is one for a variable of the environment of that name: `DB_PASSWORD`, `API_KEY`.
+bool is_secret_variable(std::string_view name, std::string_view text);
 inline constexpr std::string_view kMask = "***";
 
 }  // namespace cilium_lint

@@ -6,7 +6,7 @@
 namespace cilium_lint::rules {
 namespace {
 
-constexpr std::array<std::string_view, 24> kFacts{"cluster-name-charset-a",
+constexpr std::array<std::string_view, 25> kFacts{"cluster-name-charset-a",
                                                   "cluster-name-charset-b",
                                                   "cluster-name-empty",
                                                   "cluster-name-format",
@@ -29,8 +29,9 @@ constexpr std::array<std::string_view, 24> kFacts{"cluster-name-charset-a",
                                                   "tunnel-source-port-range-bad",
                                                   "typed-flag-unparsable",
                                                   "vlan-bypass-not-int",
+                                                  "vtep-lists",
                                                   "word-for-boolean-old-charts"};
-constexpr std::array kEffects{Effect::install_refused, Effect::agent_crash};
+constexpr std::array kEffects{Effect::install_refused, Effect::agent_crash, Effect::feature_off};
 
 void check(const Install& install, Findings& findings) {
   report_value_faults(install, ValueFault::bad_format, findings);

@@ -13,7 +13,7 @@ constexpr std::array<std::string_view, 15> kFacts{
     "max-connected-clusters", "negative-mtu-or-metric",   "node-map-max-minimum",
     "policy-map-limits",      "tc-filter-priority-range", "tunnel-port-range"};
 constexpr std::array kEffects{Effect::install_refused, Effect::apply_refused, Effect::agent_crash,
-                              Effect::degraded};
+                              Effect::feature_off, Effect::degraded};
 
 void check(const Install& install, Findings& findings) {
   report_value_faults(install, ValueFault::out_of_range, findings);

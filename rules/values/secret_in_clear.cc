@@ -8,6 +8,7 @@
 
 #include "chart/key_path.h"
 #include "lint/rule.h"
+#include "text/escape.h"
 #include "yaml/data.h"
 
 namespace cilium_lint::rules {
@@ -77,6 +78,15 @@ std::string_view secret_named_by(std::string_view key_name) {
   return {};
 }
 
+// The same of a variable of the environment: `DB_PASSWORD`, `GITHUB_TOKEN`.
+std::string_view secret_named_by_variable(std::string_view name, std::string_view text) {
+  if (!is_secret_variable(name, text)) return {};
+  const std::string last = lower(name.substr(name.rfind('_') + 1));
+  if (last.starts_with("passw")) return "a password";
+  if (last == "token") return "a token";
+  return "a secret";
+}
+
 // A step on the way down to a value. Its key is put together only where something is said of it.
 struct Step {
   const Step* above{};
@@ -92,9 +102,9 @@ struct Step {
 struct Walk {
   Findings& findings;
 
-  void check(const Step& step, const Data& value) {
+  void check(const Step& step, const Data& value, std::string_view named) {
     const bool is_key = holds_private_key(value.text);
-    const std::string_view what = is_key ? "a private key" : secret_named_by(step.name);
+    const std::string_view what = is_key ? "a private key" : named;
     // A path or the name of a Secret is none itself.
     if (what.empty() || (!is_key && value.text.starts_with('/'))) return;
     if (is_stand_in(value.text)) return;
@@ -114,10 +124,25 @@ struct Walk {
     });
   }
 
+  // What a list's item holds as `value` is a secret by the item's `name`, as in `env`.
+  void go_through_map(const Step& step, const Data& map) {
+    const Data* variable = step.number ? map.find("name") : nullptr;
+    for (const yaml::Entry& entry : map.entries) {
+      const Step below{.above = &step, .name = entry.key};
+      const bool is_variable = variable != nullptr && variable->type == Type::text &&
+                               entry.key == "value" && entry.value.type == Type::text;
+      if (is_variable) {
+        check(below, entry.value, secret_named_by_variable(variable->text, entry.value.text));
+      } else {
+        go_through(below, entry.value);
+      }
+    }
+  }
+
   void go_through(const Step& step, const Data& value) {
     switch (value.type) {
       case Type::text:
-        check(step, value);
+        check(step, value, secret_named_by(step.name));
         return;
       case Type::list:
         for (std::size_t i = 0; i < value.items.size(); ++i) {
@@ -125,9 +150,7 @@ struct Walk {
         }
         return;
       case Type::map:
-        for (const yaml::Entry& entry : value.entries) {
-          go_through({.above = &step, .name = entry.key}, entry.value);
-        }
+        go_through_map(step, value);
         return;
       default:
         return;
@@ -148,8 +171,8 @@ extern constinit const Rule values_secret_in_clear = {
         R"(What is in a repository is known to all who can read it, and stays in its history. A CA's key among the values
 (`tls.ca.key`) lets any of them sign certificates that Hubble and Cluster Mesh trust.
 
-Reported are private keys in PEM, also in base64, wherever they stand, and texts under names that say password, token or
-client secret. Certificates and public keys are none. What another tool fills in or decrypts (`${NAME}`, `{{ … }}`, SOPS'
+Reported are private keys in PEM, also in base64, wherever they stand, texts under names that say password, token or
+client secret, and variables of the environment with such a name (`extraEnv`). Certificates and public keys are none. What another tool fills in or decrypts (`${NAME}`, `{{ … }}`, SOPS'
 `ENC[…]`, references of a vault) is not in clear. In the report itself the value is masked.
 
 The chart makes its certificates itself (`tls.auto.method`: helm, cronJob or certmanager), and takes Secrets that are there

@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 #include <cstdint>
+#include <string>
 #include <utility>
 
 #include "install/durations.h"
@@ -105,6 +106,20 @@ bool is_base64_of_12(std::string_view text) {
   return text.size() == kLetters && std::ranges::all_of(text, fits);
 }
 
+bool is_ip4(std::string_view text) {
+  return text.find('/') == text.npos && text.find(':') == text.npos &&
+         IpPrefix::parse(std::string(text) + "/32").has_value();
+}
+
+// Six bytes or more, as Go's net.ParseMAC takes them.
+bool is_mac(std::string_view text) {
+  constexpr std::string_view kHex = "0123456789abcdefABCDEF";
+  constexpr std::ptrdiff_t kDigits = 12;
+  const auto is_hex = [&](char c) { return kHex.find(c) != kHex.npos; };
+  const auto is_part = [&](char c) { return is_hex(c) || c == ':' || c == '-' || c == '.'; };
+  return std::ranges::all_of(text, is_part) && std::ranges::count_if(text, is_hex) >= kDigits;
+}
+
 bool is_dns_label(std::string_view text) {
   const auto is_end = [](char c) { return is_digit(c) || (c >= 'a' && c <= 'z'); };
   if (text.empty()) return true;  // "not-empty" asks for that
@@ -172,7 +187,7 @@ bool may_be_number(std::string_view text) { return std::ranges::any_of(text, is_
 bool is_integer(std::string_view text) { return integer(text).has_value(); }
 bool is_not_empty(std::string_view text) { return !text.empty(); }
 
-constexpr std::array<ValueForm, 21> kForms{{
+constexpr std::array<ValueForm, 23> kForms{{
     {"at-most-32", "at most 32 characters long", is_at_most_32},
     {"base64-of-12", "12 bytes in base64", is_base64_of_12},
     {"cidr", "a range such as 10.0.0.0/8", is_cidr},
@@ -189,6 +204,8 @@ constexpr std::array<ValueForm, 21> kForms{{
     {"identity-mappings", "numbers from 128 to 255 and names, such as 128=kv-store",
      is_identity_mappings},
     {"integer", "a whole number", is_integer},
+    {"ip4", "an IPv4 address such as 10.0.0.1", is_ip4},
+    {"mac", "a MAC address such as 82:36:4c:98:2e:56", is_mac},
     {"named-identity-mappings", "numbers from 128 to 255 and names, such as 128=kv-store",
      is_named_identity_mappings},
     {"not-empty", "a name", is_not_empty},

@@ -233,24 +233,111 @@ std::optional<Fault> each_word_fault(const Row& row, const Data& value) {
   return std::nullopt;
 }
 
-// "dns:query;ignoreAAAA": the name before the colon.
-std::optional<Fault> metric_fault(const Row& row, const Data& value) {
-  if (value.type != Type::list) return std::nullopt;
-  const Words words = words_of(row);
-  for (std::size_t i = 0; i < value.items.size(); ++i) {
+// "dns:query;sourceContext=pod|ip": an item of hubble.metrics.enabled, taken apart as the agent
+// does.
+struct Metric {
+  const Data* item{};
+  std::string step{};
+  std::string_view name{};
+  std::string_view options{};
+};
+std::vector<Metric> metrics_in(const Data& value) {
+  std::vector<Metric> metrics;
+  for (std::size_t i = 0; value.type == Type::list && i < value.items.size(); ++i) {
     const Data& item = value.items[i];
-    if (item.type != Type::text) continue;
-    const std::string name = item.text.substr(0, item.text.find(':'));
-    if (words.take(name)) continue;
-    Fault fault{.kind = ValueFault::unknown_word,
-                .part = &item,
-                .step = fmt::format("[{}]", i),
-                .text = name,
-                .wanted = listed(words.words)};
-    find_meant(words, row, fault);
-    return fault;
+    // One with blanks becomes several.
+    if (item.type != Type::text || item.text.find(' ') != std::string::npos) continue;
+    std::string_view options = item.text;
+    const std::string_view name = take(options, ":");
+    metrics.push_back({&item, fmt::format("[{}]", i), name, options});
+  }
+  return metrics;
+}
+
+Fault metric_fault(const Metric& metric, const Row& row, const Words& words,
+                   std::string_view text) {
+  Fault fault{.kind = ValueFault::unknown_word,
+              .part = metric.item,
+              .step = metric.step,
+              .text = std::string(text),
+              .wanted = listed(words.words)};
+  find_meant(words, row, fault);
+  return fault;
+}
+
+std::optional<Fault> metric_name_fault(const Row& row, const Data& value) {
+  const Words words = words_of(row);
+  for (const Metric& metric : metrics_in(value)) {
+    if (!words.take(metric.name)) return metric_fault(metric, row, words, metric.name);
   }
   return std::nullopt;
+}
+
+// `each-metric-option OPTION…`: `dns:query` is one of dns only.
+std::optional<Fault> metric_option_fault(const Row& row, const Data& value) {
+  for (const Metric& metric : metrics_in(value)) {
+    Words words;
+    for (std::string_view option : blank_separated(row.arguments)) {
+      const std::size_t at = option.find(':');
+      if (at == option.npos) {
+        words.words.push_back(option);
+      } else if (option.substr(0, at) == metric.name) {
+        words.words.push_back(option.substr(at + 1));
+      }
+    }
+    for (std::string_view rest = metric.options; !rest.empty();) {
+      std::string_view option = take(rest, ";");
+      const std::string_view name = take(option, "=");
+      const bool known = std::ranges::any_of(
+          words.words, [&](std::string_view word) { return lower(word) == lower(name); });
+      if (!known && !name.empty()) return metric_fault(metric, row, words, name);
+    }
+  }
+  return std::nullopt;
+}
+
+// `each-metric-context SEPARATORS WORD…`, `each-metric-label SEPARATORS WORD…`: what stands behind
+// the options sourceContext, destinationContext and the like, and behind labelsContext. The first
+// separator counts that the text holds.
+std::optional<Fault> metric_context_fault(const Row& row, const Data& value) {
+  Row words_row = row;
+  const std::string_view separators = take(words_row.arguments, " ");
+  const bool of_labels = row.check == "each-metric-label";
+  Words words = words_of(words_row);
+  words.any_case = !of_labels;
+  for (const Metric& metric : metrics_in(value)) {
+    for (std::string_view rest = metric.options; !rest.empty();) {
+      std::string_view values = take(rest, ";");
+      const std::string name = lower(take(values, "="));
+      if (!name.ends_with("context") || name.starts_with("labels") != of_labels) continue;
+      std::string_view separator = separators.substr(0, 1);
+      if (values.find(separator) == values.npos)
+        separator = separators.substr(separators.size() - 1);
+      while (!values.empty()) {
+        const std::string_view word = take(values, separator);
+        if (!word.empty() && !words.take(word)) return metric_fault(metric, row, words, word);
+      }
+    }
+  }
+  return std::nullopt;
+}
+
+// `not-both-metrics ONE OTHER`.
+std::optional<Fault> metric_pair_fault(const Row& row, const Data& value) {
+  const auto names = blank_separated(row.arguments);
+  const std::vector<Metric> metrics = metrics_in(value);
+  const auto named = [&](std::string_view name) {
+    return std::ranges::find(metrics, name, &Metric::name);
+  };
+  const auto first = named(names.front());
+  const auto second = named(names.back());
+  if (first == metrics.end() || second == metrics.end()) return std::nullopt;
+  const auto& later = std::max(first, second);
+  return Fault{.kind = ValueFault::bad_format,
+               .part = later->item,
+               .step = later->step,
+               .text = std::string(later->name),
+               .wanted = fmt::format("{} or {}, not both", names.front(), names.back())};
 }
 
 // "1024..16777216 or 0".
@@ -357,7 +444,12 @@ std::optional<Fault> fault_of(const Row& row, const Data& value) {
   }
   if (row.check == "one-of" || row.check == "one-of-any-case") return word_fault(row, value);
   if (row.check == "each-of" || row.check == "each-of-any-case") return each_word_fault(row, value);
-  if (row.check == "each-metric") return metric_fault(row, value);
+  if (row.check == "each-metric") return metric_name_fault(row, value);
+  if (row.check == "each-metric-option") return metric_option_fault(row, value);
+  if (row.check == "each-metric-context" || row.check == "each-metric-label") {
+    return metric_context_fault(row, value);
+  }
+  if (row.check == "not-both-metrics") return metric_pair_fault(row, value);
   if (row.check == "number" || row.check == "decimal") return range_fault(row, value);
   if (row.check == "numbers") return set_fault(row, value);
   if (row.check == "form") return form_fault(row, value);

@@ -250,8 +250,10 @@ struct Walk {
     return true;
   }
 
-  // `key=value`: the key's effective value; a switch counts by its truth.
+  // `key=value`: the key's effective value; a switch counts by its truth. `api:X`: the cluster
+  // serves it.
   [[nodiscard]] bool holds(std::string_view condition) const {
+    if (condition.starts_with("api:")) return serves(condition.substr(4));
     const auto equals = condition.find('=');
     const std::string_view wanted_value = condition.substr(equals + 1);
     const Value value = install.value(condition.substr(0, equals));
@@ -259,6 +261,11 @@ struct Walk {
     if (wanted_value == "false") return is_false(value.truthy());
     const auto text = value.text();
     return text && (*text == wanted_value || fmt::format("\"{}\"", *text) == wanted_value);
+  }
+
+  [[nodiscard]] bool serves(std::string_view api) const {
+    return install.api_versions &&
+           std::ranges::find(*install.api_versions, api) != install.api_versions->end();
   }
 
   // Whether a row of kinds.tsv says that the templates abort on this value.
@@ -320,17 +327,27 @@ struct Walk {
     return std::nullopt;
   }
 
-  // Without an agent, or for the pre-flight check alone, most templates are left out, and which
-  // ones depends on several switches at once.
-  [[nodiscard]] bool is_whole_install() const {
-    return is_true(install.value("agent").truthy()) &&
-           is_false(install.value("preflight.enabled").truthy());
+  // The switches of the user's own under which the templates come as far as the value.
+  [[nodiscard]] std::vector<Label> reached_by(std::string_view words, std::string_view key) const {
+    std::vector<Label> labels;
+    std::string_view rest = words;
+    while (!rest.empty()) {
+      const std::size_t end = std::min(rest.find(' '), rest.size());
+      const std::string_view condition = rest.substr(0, end);
+      rest.remove_prefix(std::min(end + 1, rest.size()));
+      if (!condition.ends_with("=true")) continue;
+      const std::string_view path = condition.substr(0, condition.find('='));
+      const Value value = install.value(path);
+      if (path == key || !is_true(value.is_set_by_user()) || !value.span().known()) continue;
+      labels.push_back({value.span(), fmt::format("{} is on here", path)});
+    }
+    return labels;
   }
 
   void check_by_templates(KeyId id, const yaml::Entry& entry) {
     const Data& value = entry.value;
     const auto row = refusing_row(install.chart().judged_by(), id, value);
-    if (!row || may_be_replaced(value) || !is_whole_install()) return;
+    if (!row || may_be_replaced(value)) return;
     const bool sure = all_releases(
         [&](ReleaseId release) { return refusing_row(release, id, value).has_value(); });
     if (!sure) return;
@@ -343,6 +360,7 @@ struct Walk {
         // What released templates survive may not hold for those of a copy that differs.
         .certainty = install.chart().copy() == nullptr ? Certainty::sure : Certainty::possible,
         .arguments = {key},
+        .related = reached_by(*row, key),
         .key = key,
     };
     const auto standard = install.chart().catalogue().default_of(install.chart().judged_by(), key);
@@ -429,6 +447,9 @@ Older charts, and what the schema lets through, meet the templates: a text in pl
 that takes a whole map of defaults away, makes them abort where they read on below it. Some texts must be
 durations as Go writes them: `30s`, `5m0s`.
 
+Many templates are looked at only with a feature on: then the wrong type is harmless until somebody switches it on
+(`hubble.relay.enabled`), and reported only where that is known to be so.
+
 Versions: all.
 
 Chart: 1.18.3.
@@ -450,10 +471,20 @@ operator:
   identityGCInterval: "15"
 ```
 
+Bad (the relay is on):
+```yaml values
+hubble:
+  relay:
+    enabled: true
+    podDisruptionBudget:
+```
+
 Good:
 ```yaml values
 hubble:
   enabled: true
+  relay:
+    podDisruptionBudget:
 operator:
   identityGCInterval: 15m
 ```

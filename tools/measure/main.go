@@ -13,6 +13,11 @@
 //
 // puts the rows of all releases together as the catalogue has them.
 //
+//	go run . -reach -charts DIR -features FILE -out FILE [-only FILE] [RELEASE…]
+//	go run . -reach -out FILE -fold ../../rules/catalogue/kinds.tsv
+//
+// looks for what aborts only with features on (features.go), and adds it to those rows.
+//
 // Templates are parsed once, and a probe executes only those that can see its key (render.go), so that every key and kind is
 // tried alone: one to five milliseconds of CPU a probe.
 package main
@@ -42,7 +47,7 @@ var kinds = []struct {
 	json string
 }{
 	{"null", `null`}, {"true", `true`}, {"false", `false`}, {"number", `7`}, {"zero", `0`},
-	{"text", `"x"`}, {"empty-text", `""`}, {"true-text", `"true"`}, {"number-text", `"2"`},
+	{"text", `"x"`}, {"empty-text", `""`}, {"true-text", `"true"`}, {"number-text", `"2"`}, {"map-text", `"a: b"`},
 	{"list", `["x"]`}, {"list-of-maps", `[{"a": "b"}]`}, {"empty-list", `[]`}, {"map", `{"a": "b"}`},
 }
 
@@ -379,6 +384,18 @@ func (s *subject) measure(wished values, only choice, guards bool) []string {
 	return rows
 }
 
+func stripTags(v interface{}) {
+	if m, ok := v.(values); ok {
+		for k, e := range m {
+			if k == "tag" || strings.HasSuffix(strings.ToLower(k), "digest") {
+				delete(m, k)
+			} else {
+				stripTags(e)
+			}
+		}
+	}
+}
+
 // What of a chart decides the verdicts: equal digests, equal verdicts.
 func digest(c *chart.Chart) string {
 	h := sha256.New()
@@ -389,19 +406,7 @@ func digest(c *chart.Chart) string {
 	}
 	h.Write(c.Schema)
 	shape := clone(c.Values)
-	var strip func(v interface{})
-	strip = func(v interface{}) {
-		if m, ok := v.(values); ok {
-			for k, e := range m {
-				if k == "tag" || strings.HasSuffix(strings.ToLower(k), "digest") {
-					delete(m, k)
-				} else {
-					strip(e)
-				}
-			}
-		}
-	}
-	strip(shape)
+	stripTags(shape)
 	text, _ := json.Marshal(shape)
 	h.Write(text)
 	return string(h.Sum(nil))
@@ -418,10 +423,17 @@ func main() {
 	folded := flag.String("fold", "", "write the rows of -out there, as rules/catalogue/kinds.tsv; nothing is measured")
 	conditions := flag.String("conditions", "", "with -fold: a result of its own that was measured with -guards; default: -out")
 	bare := flag.Bool("bare", false, "look for values that templates write without quotes (bare.go) instead")
+	reach := flag.Bool("reach", false, "look for what breaks only with features on (features.go) instead")
 	truth := flag.Bool("truth", false, "look only for switches that take the text false for true (bare.go)")
 	releases := flag.String("releases", "../../rules/catalogue/releases.tsv", "with -fold: all releases")
 	flag.Parse()
 
+	if *folded != "" && *reach {
+		if err := foldReach(*out, *releases, *folded); err != nil {
+			log.Fatal(err)
+		}
+		return
+	}
 	if *folded != "" && *bare {
 		if err := foldBare(*out, *releases, *folded); err != nil {
 			log.Fatal(err)
@@ -530,6 +542,7 @@ func main() {
 	var wait sync.WaitGroup
 	var lock sync.Mutex
 	queue := make(chan *job)
+	cache := reachCache{}
 	for i := 0; i < *workers; i++ {
 		wait.Add(1)
 		go func() {
@@ -540,6 +553,10 @@ func main() {
 				if *bare {
 					s := newSubject(j.chart)
 					rows = append(s.measureBare(), s.measureTruth()...)
+				} else if *reach {
+					for _, r := range newSubject(j.chart).reach(nearest(j.versions[0]), cache, only) {
+						rows = append(rows, r.key+"\t"+r.kind+"\t"+r.condition)
+					}
 				} else if *truth {
 					rows = newSubject(j.chart).measureTruth()
 				} else {

@@ -39,6 +39,10 @@ type subject struct {
 	good    map[string]bool     // manifests that are YAML
 	broke   map[string]int      // how often a file had a fault
 	read    map[string]rendered // what texts of files hold (bare.go)
+
+	allSwitches [][]string // features.go
+	sees        map[string]bool
+	outlines    map[string]*outline // enclosing.go
 }
 
 type files map[string][]byte
