@@ -2,15 +2,17 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <ftw.h>
 #include <spawn.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
+#include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <filesystem>
 #include <vector>
 
 #include "files/seen_from.h"
@@ -20,6 +22,11 @@ extern char** environ;  // NOLINT(readability-redundant-declaration): POSIX leav
 
 namespace cilium_lint::cli {
 namespace {
+
+int remove_one(const char* path, const struct stat* /*status*/, int /*kind*/, FTW* /*where*/) {
+  std::remove(path);
+  return 0;  // what cannot be removed stays
+}
 
 // A folder of its own that goes away with the object.
 class TemporaryFolder {
@@ -32,8 +39,8 @@ class TemporaryFolder {
   TemporaryFolder(const TemporaryFolder&) = delete;
   TemporaryFolder& operator=(const TemporaryFolder&) = delete;
   ~TemporaryFolder() {
-    std::error_code ignored;
-    if (!path_.empty()) std::filesystem::remove_all(path_, ignored);
+    constexpr int kOpenFolders = 16;
+    if (!path_.empty()) ::nftw(path_.c_str(), remove_one, kOpenFolders, FTW_DEPTH | FTW_PHYS);
   }
   // Empty where none could be made.
   [[nodiscard]] const std::string& path() const { return path_; }
@@ -131,9 +138,8 @@ Arguments arguments_in(const std::string& tree, const Arguments& arguments,
   moved.new_since.reset();
   moved.allow_empty = true;
   // A path that the commit did not have had no findings.
-  std::erase_if(moved.words, [](const std::string& path) {
-    return path != "-" && !std::filesystem::exists(path);
-  });
+  std::erase_if(moved.words,
+                [](const std::string& path) { return ::access(path.c_str(), F_OK) != 0; });
   return moved;
 }
 
@@ -148,8 +154,8 @@ Result<Baseline> findings_at(const std::string& revision, const Arguments& argum
   }
   const std::string tree = folder.path() + "/tree";
   // The copy is a repository of its own to whoever looks for the root.
-  std::error_code ignored;
-  std::filesystem::create_directories(tree + "/.git", ignored);
+  ::mkdir(tree.c_str(), 0700);
+  ::mkdir((tree + "/.git").c_str(), 0700);
   const Arguments moved = arguments_in(tree, arguments, root);
   Baseline none{.folder = root, .by = "new-since"};
   const bool stated = !moved.values_files.empty() || !moved.set.empty();
