@@ -287,14 +287,17 @@ AgentFlag AgentView::rendered(std::string_view words) const {
 AgentFlag AgentView::rendered_replacement() const {
   constexpr std::string_view kKey = "kubeProxyReplacement";
   const Chart& chart = install_.chart();
-  const std::optional<Value> given = value(kKey);
-  const std::optional<std::string> word = given ? given->text() : std::optional<std::string>();
+  const Value given = look_at(kKey);
   AgentFlag flag{.said = Truth::yes, .key = std::string(kKey)};
+  if (counts_as_unknown(given)) return unknown_flag(flag.key);
+  // The releases' own defaults differ, and come to the same.
+  const bool not_set = is_false(given.is_set_by_user());
+  const std::optional<std::string> word = not_set ? std::optional<std::string>("") : given.text();
   if (!word) return unknown_flag(flag.key);
   const Truth is_new = chart.at_least("1.14.0");
   // To 1.13 the chart takes the first non-empty of value and default, and a YAML false is empty.
-  const bool is_empty_false = given->type() == Type::boolean && *word == "false";
-  const bool unset = is_false(given->is_set_by_user()) || word->empty();
+  const bool is_empty_false = given.type() == Type::boolean && *word == "false";
+  const bool unset = word->empty();
   if (is_empty_false && !is_false(is_new) && !is_true(is_new)) return unknown_flag(flag.key);
   if (!unset && !(is_empty_false && is_false(is_new))) {
     flag.text = *word;
