@@ -303,7 +303,8 @@ AgentFlag AgentView::rendered_replacement() const {
     flag.text = *word;
     return flag;
   }
-  if (is_true(chart.at_least("1.19.0"))) {
+  // values.yaml says "false" since 1.18.3.
+  if (is_true(chart.at_least(not_set ? "1.18.3" : "1.19.0"))) {
     flag.text = "false";
     return flag;
   }
