@@ -562,7 +562,6 @@ TEST_CASE("kube-proxy replacement is judged by what each release makes of the wo
       {"1.13.0", "upgradeCompatibility: \"1.9\"", "unknown"},
       {"1.13.0", "upgradeCompatibility: \"1.12\"", "no"},
       {"1.13.0", "kubeProxyReplacement: \"\"\nupgradeCompatibility: \"1.11.4\"", "unknown"},
-      {"1.18.2", "upgradeCompatibility: \"1.9\"", "unknown"},
       {"1.18.3", "upgradeCompatibility: \"1.9\"", "no"},
       {"1.19.0", "upgradeCompatibility: \"1.9\"", "no"},
       // extraConfig is written last.
@@ -576,7 +575,7 @@ TEST_CASE("kube-proxy replacement is judged by what each release makes of the wo
       {"1.19.0", "kubeProxyReplacement: true\nextraConfig: ${X}", "unknown"},
       {"", "kubeProxyReplacement: true", "yes"},
       // Supported releases spell it in two ways.
-      {"", "", "unknown"},
+      {"", "", "no"},
   };
   for (const Row& row : rows) {
     CAPTURE(row.version);
