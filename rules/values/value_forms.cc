@@ -170,8 +170,10 @@ bool is_named_identity_mappings(std::string_view text) {
       text, [](std::string_view part) { return is_identity_pair(part) && !part.ends_with('='); });
 }
 
+// The agent also takes a map as JSON (its own reader of maps of texts).
 bool is_pairs(std::string_view text) {
-  return all_parts(text, [](std::string_view part) { return part.find('=') != part.npos; });
+  return text.starts_with('{') ||
+         all_parts(text, [](std::string_view part) { return part.find('=') != part.npos; });
 }
 
 // What Go's strconv.ParseBool takes.
@@ -211,7 +213,7 @@ constexpr std::array<ValueForm, 23> kForms{{
     {"not-empty", "a name", is_not_empty},
     {"number-pair", "two rising numbers with a comma between them, such as 30000,32767",
      is_rising_pair},
-    {"pairs", "name=number pairs such as default=8", is_pairs},
+    {"pairs", "name=value pairs such as default=8", is_pairs},
     {"port-pair", "two rising ports with a comma between them, such as 30000,32767", is_port_pair},
     {"port-range", "two ports with a dash between them, such as 40000-50000", is_port_range},
     {"reserved-ports", "auto, or ports and ranges with commas between them", is_reserved_ports},
