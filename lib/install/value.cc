@@ -22,7 +22,7 @@ using yaml::Type;
 class Steps {
  public:
   explicit Steps(std::string_view key) : rest_(key) {
-    if (key.find_first_of("\"[") == key.npos) return;
+    if (std::ranges::none_of(key, [](char c) { return c == '"' || c == '['; })) return;
     quoted_ = split_key(key);
     rest_ = {};
   }
@@ -269,7 +269,7 @@ Value Install::value(std::string_view key) const {
   }
   value.user_ = node;
   if (node->type == Type::null) {
-    const bool at_top = key.find_first_of(".[") == key.npos;
+    const bool at_top = std::ranges::none_of(key, [](char c) { return c == '.' || c == '['; });
     const std::optional<Default> taken = chart_.catalogue().default_of(chart_.judged_by(), key);
     value.deleted_ = taken && (at_top || taken->type != Type::null);
   } else if (node->type == Type::map) {

@@ -304,15 +304,14 @@ cel::Value number_of(CallContext& context, std::span<const cel::Value> arguments
   return cel::Value::integer(written ? parse_int(*written).value_or(0) : 0);
 }
 
-AgentView agent_of(const InstallActivation& owner) {
-  return AgentView(owner.install(), owner.only_given, owner.looked_at);
-}
+const AgentView& agent_of(const InstallActivation& owner) { return owner.agent(); }
 
 cel::Value fact(CallContext& context, std::span<const cel::Value> arguments) {
   const auto facts = all_facts();
   const auto found = std::ranges::find(facts, arguments[0].text(), &NamedFact::name);
   if (found == facts.end()) return context.invalid("there is no fact of that name");
-  return of_truth(found->holds(agent_of(asked(context))), context.arena, arguments[0].text());
+  const Truth holds = asked(context).fact(static_cast<std::size_t>(found - facts.begin()));
+  return of_truth(holds, context.arena, arguments[0].text());
 }
 
 cel::Value flag_text(CallContext& context, std::span<const cel::Value> arguments) {
@@ -615,6 +614,20 @@ InstallActivation::InstallActivation(const Install& install)
       kubernetes_(*this, kKubernetesFields, kubernetes_field),
       cluster_(*this, kClusterFields, cluster_field),
       about_(*this, kInstallFields, install_field) {}
+
+const AgentView& InstallActivation::agent() const {
+  if (looked_at != nullptr) return recording_.emplace(install_, only_given, looked_at);
+  std::optional<AgentView>& view = agents_[only_given ? 1 : 0].view;
+  return view ? *view : view.emplace(install_, only_given, nullptr);
+}
+
+Truth InstallActivation::fact(std::size_t number) const {
+  if (looked_at != nullptr) return all_facts()[number].holds(agent());
+  std::vector<std::optional<Truth>>& facts = agents_[only_given ? 1 : 0].facts;
+  facts.resize(all_facts().size());
+  if (!facts[number]) facts[number] = all_facts()[number].holds(agent());
+  return *facts[number];
+}
 
 std::optional<cel::Value> InstallActivation::variable(std::string_view name, Arena& arena) const {
   if (name == "values") {

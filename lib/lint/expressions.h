@@ -3,6 +3,7 @@
 // install: functions that speak Helm, and `values`, `chart`, `cluster`, `kubernetes`, `install`.
 // docs/policies.md describes them for users.
 
+#include <array>
 #include <memory>
 #include <optional>
 #include <string>
@@ -11,6 +12,7 @@
 
 #include "cel/environment.h"
 #include "cel/program.h"
+#include "install/agent_view.h"
 #include "install/install.h"
 
 namespace cilium_lint {
@@ -69,6 +71,11 @@ class InstallActivation final : public cel::Activation {
   // Of the rule that is evaluated: `params`.
   std::vector<Parameter> parameters{};
 
+  // What the agent reads, as far as `only_given` lets it.
+  [[nodiscard]] const AgentView& agent() const;
+  // Fact number `number` of all_facts(); worked out once.
+  [[nodiscard]] Truth fact(std::size_t number) const;
+
   // An effective value as an expression sees it; nothing where the key is not there.
   [[nodiscard]] std::optional<cel::Value> effective(const std::string& key,
                                                     cel::Arena& arena) const;
@@ -77,6 +84,13 @@ class InstallActivation final : public cel::Activation {
   const Install& install_;
   FieldsView chart_, kubernetes_, cluster_, about_;
   mutable std::vector<std::unique_ptr<const yaml::Data>> defaults_{};  // that were asked for
+  // For each of the two worths of `only_given`; not kept while somebody records what is looked at.
+  struct AskedAgent {
+    std::optional<AgentView> view{};
+    std::vector<std::optional<Truth>> facts{};
+  };
+  mutable std::array<AskedAgent, 2> agents_{};
+  mutable std::optional<AgentView> recording_{};
 };
 
 // What an expression asks of the values, by its literals.
