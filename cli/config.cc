@@ -16,8 +16,7 @@ namespace {
 std::vector<const Origin*> effective(const Configured& config) {
   std::vector<const Origin*> kept;
   for (const Origin& origin : config.origins) {
-    const bool adds_up = origin.key == "policies" || origin.key == "exclude";
-    if (!adds_up) {
+    if (origin.key != "policies") {
       std::erase_if(kept, [&](const Origin* other) { return other->key == origin.key; });
     }
     kept.push_back(&origin);

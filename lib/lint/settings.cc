@@ -37,7 +37,7 @@ constexpr std::string_view kOverrides =
     R"({"enum": ["off", "error", "warning", "info", false]}}, )"
     R"("reason": {"type": "string"}, "until": {"type": "string", "format": "date"}}}})";
 
-constexpr std::array<ConfigKey, 12> kKeys{{
+constexpr std::array<ConfigKey, 11> kKeys{{
     {"extends", kTexts, "presets by name, or other config files by path, that this one builds on"},
     {"rules", kRules, "for a rule or a topic: off, a severity, or a map of its options"},
     {"overrides", kOverrides,
@@ -50,7 +50,6 @@ constexpr std::array<ConfigKey, 12> kKeys{{
     {"kubernetes-version", kVersion, "the cluster's version where no file says it"},
     {"api-versions", kTexts, "all that the cluster serves beside Kubernetes' own"},
     {"cluster-name", kText, "the cluster's name where no file says it"},
-    {"exclude", kTexts, "paths that are not looked at, as patterns of .gitignore"},
     {"fail-on", R"({"enum": ["error", "warning", "info", "never"]})",
      "the least severity for which the exit code is 1"},
     {"required-version", kText,
@@ -144,8 +143,6 @@ class ConfigReader {
       for (const Item* one : each(value)) served.push_back(text(*one));
     } else if (name == "baseline") {
       settings.baseline = join_path(folder, text(value));
-    } else if (name == "exclude") {
-      for (const Item* one : each(value)) settings.exclude.push_back({folder, text(*one)});
     } else if (name == "required-version") {
       require_version(value);
     } else if (name == "fail-on") {

@@ -28,11 +28,6 @@ struct Settings {
   std::optional<FailOn> fail_on{};
   std::vector<Override> overrides{};      // in written order; a later one wins
   std::optional<std::string> baseline{};  // the file's path
-  struct Exclude {
-    std::string folder{};   // of the config
-    std::string pattern{};  // as in .gitignore
-  };
-  std::vector<Exclude> exclude{};
 };
 
 // One thing a config says and where, for whoever asks why.

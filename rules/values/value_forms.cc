@@ -170,7 +170,7 @@ bool is_named_identity_mappings(std::string_view text) {
       text, [](std::string_view part) { return is_identity_pair(part) && !part.ends_with('='); });
 }
 
-// The agent also takes a map as JSON (its own reader of maps of texts).
+// The agent also takes a map as JSON.
 bool is_pairs(std::string_view text) {
   return text.starts_with('{') ||
          all_parts(text, [](std::string_view part) { return part.find('=') != part.npos; });
