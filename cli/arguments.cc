@@ -236,6 +236,10 @@ void add_options(CLI::App& app, Arguments& read) {
   add_colour(app, read);
   if (takes_install(read.command)) add_install_options(app, read);
   if (takes_findings(read.command)) add_check_options(app, read);
+  if (read.command == Command::check) {
+    add_flag(app, "--statistics", read.statistics);
+    add_flag(app, "--watch", read.watch);
+  }
   if (read.command == Command::config) add_flag(app, "--origin", read.origin);
   if (read.command == Command::fix || read.command == Command::diff) {
     add_flag(app, "--unsafe", read.unsafe);
@@ -348,10 +352,23 @@ void take_part(Arguments& read, std::string_view command,
   read.words.erase(read.words.begin());
 }
 
+bool takes_input(const Arguments& read) {
+  return std::ranges::find(read.words, "-") != read.words.end() ||
+         std::ranges::find(read.values_files, "-") != read.values_files.end() ||
+         read.kind_config == "-";
+}
+
 void require_consistent(const Arguments& read) {
-  if ((read.command == Command::fix || read.command == Command::diff) &&
-      std::ranges::find(read.words, "-") != read.words.end()) {
+  if ((read.command == Command::fix || read.command == Command::diff) && takes_input(read)) {
     throw WrongUsage{"standard input has no file to fix; --format json has the edits"};
+  }
+  const bool counts_as_lines = read.format && *read.format != Format::text &&
+                               *read.format != Format::concise && *read.format != Format::json;
+  if (read.statistics && counts_as_lines) {
+    throw WrongUsage{"--statistics has the formats text and json"};
+  }
+  if (read.watch && takes_input(read)) {
+    throw WrongUsage{"standard input has no file to watch"};
   }
   if (read.command == Command::explain && read.words.size() != 1) {
     throw WrongUsage{"explain takes one rule's id (cilium-lint rules lists them)"};

@@ -82,6 +82,8 @@ struct Arguments {
   bool quiet{};
   bool origin{};      // config show: where each setting was made
   bool unsafe{};      // fix, diff: fixes that are not safe too
+  bool statistics{};  // check: the findings counted by rule
+  bool watch{};       // check: again and again, when something changed
   bool no_ignores{};  // comments, config and baseline hide nothing
   bool show_suppressed{};
   std::optional<std::string> new_since{};  // a revision: only what is new since then

@@ -75,6 +75,12 @@ bool write_outputs(const Report& report, const Files& files, const Arguments& ar
     }
   }
   const std::optional<Format> format = format_of_stdout(arguments);
+  if (arguments.statistics) {
+    streams.out += format == Format::json
+                       ? write_statistics_json(report, files)
+                       : write_statistics(report, files, text_style(arguments, streams));
+    return all_written;
+  }
   if (format) streams.out += written(report, files, *format, text_style(arguments, streams));
   if (format == Format::github && !streams.step_summary.empty()) {
     const std::string summary = write_github_summary(report, files);
@@ -86,7 +92,7 @@ bool write_outputs(const Report& report, const Files& files, const Arguments& ar
   return all_written;
 }
 
-int check_command(const Arguments& arguments, Streams& streams) {
+int check_once(const Arguments& arguments, Streams& streams) {
   const std::shared_ptr<LintRun> run = run_lint(arguments, streams);
   if (!run->goes_on) return run->code;
   // "No problems" would claim too much where nothing was there; the note has said it.

@@ -13,7 +13,10 @@
 
 namespace cilium_lint::cli {
 
-int check_command(const Arguments& arguments, Streams& streams);
+int check_once(const Arguments& arguments, Streams& streams);
+// The same again whenever something changes that the last run looked at, until streams.wait_for
+// says that it is enough; then the last run's exit code.
+int watch_command(const Arguments& arguments, Streams& streams);
 int forecast_command(const Arguments& arguments, Streams& streams);
 int fix_command(const Arguments& arguments, Streams& streams);
 int diff_command(const Arguments& arguments, Streams& streams);

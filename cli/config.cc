@@ -58,7 +58,7 @@ std::string as_text(const std::vector<const Origin*>& origins, const Files& file
 }
 
 int show(const Arguments& arguments, Streams& streams) {
-  Files files(root_for(arguments));
+  Files files = files_for(arguments, streams);
   const Result<Configured> config = configured(arguments, files);
   if (!config) {
     complain(streams, escape_for_terminal(config.error().message));

@@ -188,7 +188,7 @@ class BoundInstall final : public cel::Activation {
 // For each install that is found; with several, each value behind its install's id.
 int eval_over_installs(const Arguments& arguments, const Bindings& bindings,
                        cel::Workspace& workspace, Streams& streams) {
-  Files files(root_for(arguments));
+  Files files = files_for(arguments, streams);
   const Opened opened = open_project(arguments, files, streams);
   if (!opened.goes_on) return opened.code;
   const std::vector<Install>& installs = opened.project.installs;

@@ -45,7 +45,7 @@ What is installed (with --values or --set nothing is discovered):
       --cluster-name NAME    the cluster's name
       --kind-version X       the release of KIND that creates it
       --namespace NAME       the namespace of the install
-      --stdin-filename NAME  what standard input is called in the report
+      --stdin-filename FILE  standard input is the unsaved text of this file
 
 What is checked:
       --only ID              this rule or topic alone; repeatable
@@ -61,6 +61,8 @@ What is said:
       --format F             text (default), concise, json, json-lines, sarif, github, gitlab,
                              junit, checkstyle, rdjson, rdjsonl
       --output F[=FILE]      write this format, to FILE if given; repeatable
+      --statistics           how often each rule reports, instead of the findings
+      --watch                again whenever something changes that was looked at; Ctrl-C ends
       --fail-on LEVEL        exit 1 from error (default), warning or info on, or never
       --color WHEN           auto (default), always or never; NO_COLOR counts
   -q, --quiet                the findings alone: no head, forecast or summary
@@ -103,7 +105,7 @@ What is installed (with --values or --set nothing is discovered):
       --chart DIR or TGZ     learn keys, types and defaults from this copy of the chart
       --chart-cache          the same from Helm's cache, for the release that is pinned
       --kubernetes-version X, --api-versions G/V, --cluster-name NAME, --namespace NAME
-      --stdin-filename NAME  what standard input is called
+      --stdin-filename FILE  standard input is the unsaved text of this file
       --config FILE, --isolated
                              another config file; none at all
       --allow-empty          nothing to forecast is no error
@@ -197,7 +199,7 @@ What is installed (with --values or --set nothing is discovered):
       --chart DIR or TGZ     learn keys, types and defaults from this copy of the chart
       --chart-cache          the same from Helm's cache, for the release that is pinned
       --kubernetes-version X, --api-versions G/V, --cluster-name NAME, --namespace NAME
-      --stdin-filename NAME  what standard input is called
+      --stdin-filename FILE  standard input is the unsaved text of this file
       --config FILE, --isolated
                              another config file; none at all
       --allow-empty          nothing to show is no error

@@ -404,7 +404,7 @@ std::string release_note(const Arguments& arguments, ReleaseId judged) {
 }  // namespace
 
 int key_command(const Arguments& arguments, Streams& streams) {
-  Files files(root_for(arguments));
+  Files files = files_for(arguments, streams);
   const Opened opened = open_here(arguments, files, streams);
   if (!opened.goes_on) return opened.code;
   const Catalogue& catalogue = rules::catalogue();

@@ -71,7 +71,7 @@ LintOptions options_of(const LintRun& run, const Arguments& arguments, const Str
 
 std::shared_ptr<LintRun> run_lint(const Arguments& arguments, Streams& streams,
                                   const RunOptions& options) {
-  auto shared = std::make_shared<LintRun>(root_for(arguments));
+  auto shared = std::make_shared<LintRun>(root_for(arguments), files_for(arguments, streams));
   streams.kept = shared;
   LintRun& run = *shared;
   for (const auto& [path, bytes] : options.overlays) run.files.overlay(path, bytes);
@@ -92,6 +92,9 @@ std::shared_ptr<LintRun> run_lint(const Arguments& arguments, Streams& streams,
     return shared;
   }
   run.code = run.opened.code;
+  if (streams.progress && !arguments.quiet) {
+    streams.progress(fmt::format("checking {} installs", run.opened.project.installs.size()), true);
+  }
   run.findings = lint(run.opened.project, run.files, options_of(run, arguments, streams));
   if (arguments.new_since) {
     const Result<Baseline> before = findings_at(*arguments.new_since, arguments, run.root, streams);

@@ -18,7 +18,8 @@
 namespace cilium_lint::cli {
 
 struct LintRun {
-  explicit LintRun(const std::string& fence) : root(fence), files(fence) {}
+  LintRun(std::string fence, Files opened_files)
+      : root(std::move(fence)), files(std::move(opened_files)) {}
 
   std::string root;
   Files files;

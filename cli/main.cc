@@ -13,12 +13,14 @@
 #include <cstring>
 #include <ctime>
 #include <exception>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "files/files.h"
 #include "run.h"
+#include "terminal.h"
 #include "whole_file.h"
 
 extern char** environ;  // NOLINT(readability-redundant-declaration): POSIX leaves it to us
@@ -27,6 +29,7 @@ namespace {
 
 using cilium_lint::Error;
 using cilium_lint::Result;
+using cilium_lint::cli::ProgressLine;
 using cilium_lint::cli::Streams;
 
 std::string_view environment(const char* name) {
@@ -96,7 +99,7 @@ std::vector<cilium_lint::cli::EnvironmentVariable> own_environment() {
   return own;
 }
 
-int run(int count, char** words, Streams& streams) {
+int run(int count, char** words, Streams& streams, ProgressLine& line) {
   streams.terminal = ::isatty(STDOUT_FILENO) == 1;
   streams.columns = columns();
   streams.plain = !environment("NO_COLOR").empty() || environment("TERM") == "dumb";
@@ -105,6 +108,13 @@ int run(int count, char** words, Streams& streams) {
   streams.today = today();
   streams.step_summary = environment("GITHUB_STEP_SUMMARY");
   streams.read_input = read_input;
+  if (::isatty(STDERR_FILENO) == 1 && environment("CI").empty() && environment("TERM") != "dumb") {
+    streams.progress = [&line](std::string_view doing, bool phase) { line.say(doing, phase); };
+  }
+  streams.wait_for = [&streams, &line](const std::function<bool()>& changed) {
+    line.end();
+    return cilium_lint::cli::show_and_wait(streams, changed);
+  };
   return cilium_lint::cli::run(std::vector<std::string>(words + std::min(count, 1), words + count),
                                streams);
 }
@@ -120,9 +130,10 @@ int main(int count, char** words) {
   ::mallopt(M_TRIM_THRESHOLD, kNever);
 #endif
   Streams streams;
+  ProgressLine line;
   int code = cilium_lint::cli::kInternalError;
   try {
-    code = run(count, words, streams);
+    code = run(count, words, streams, line);
   } catch (const std::exception& problem) {
     // A report that is half there would be taken for a whole one.
     streams.out.clear();
@@ -131,6 +142,7 @@ int main(int count, char** words) {
     streams.out.clear();
     streams.err += "cilium-lint: internal error\n";
   }
+  line.end();
   if (const int error = cilium_lint::cli::write_all(STDOUT_FILENO, streams.out); error != 0) {
     streams.err += std::string("cilium-lint: standard output cannot be written: ") +
                    std::strerror(error) + '\n';

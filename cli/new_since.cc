@@ -125,10 +125,7 @@ Arguments arguments_in(const std::string& tree, const Arguments& arguments,
     if (!inside.starts_with("..")) path = join_path(tree, inside);
   };
   if (moved.words.empty()) moved.words.emplace_back(".");
-  for (std::string& path : moved.words) {
-    if (path == "-") path = moved.stdin_filename.value_or("-");
-    move(path);
-  }
+  for (std::string& path : moved.words) move(path);
   std::erase(moved.words, "-");
   if (!moved.values_files.empty() || !moved.set.empty()) moved.words.clear();
   for (std::string& path : moved.values_files) move(path);

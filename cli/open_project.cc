@@ -96,7 +96,7 @@ std::optional<T> either(const std::optional<T>& argument, const std::optional<T>
 
 std::string first_folder(const Arguments& arguments, const Files& files) {
   const std::string path = arguments.words.empty() ? "." : arguments.words.front();
-  if (path == "-") return folder_of(arguments.stdin_filename.value_or("."));
+  if (path == "-") return ".";
   return files.is_directory(path) ? path : folder_of(path);
 }
 
@@ -108,6 +108,40 @@ std::string root_for(const Arguments& arguments) {
     root = root.empty() ? here : common_folder(root, here);
   }
   return root.empty() ? repository_root(".") : root;
+}
+
+int take_unsaved(Arguments& arguments, Streams& streams) {
+  if (!arguments.stdin_filename || uses_of_input(arguments) != 1) return kClean;
+  const std::string& name = *arguments.stdin_filename;
+  if (name.empty() || name.ends_with('/') || Files().is_directory(name)) {
+    complain(streams,
+             escape_for_terminal(fmt::format("--stdin-filename {}: is no name of a file", name)));
+    return kWrongUsage;
+  }
+  Result<std::string> text = streams.read_input();
+  if (!text) {
+    complain(streams, text.error().message);
+    return kUnreadable;
+  }
+  streams.unsaved.emplace(name, std::move(*text));
+  std::ranges::replace(arguments.words, std::string("-"), name);
+  std::ranges::replace(arguments.values_files, std::string("-"), name);
+  if (arguments.kind_config == "-") arguments.kind_config = name;
+  return kClean;
+}
+
+Files files_for(const Arguments& arguments, const Streams& streams) {
+  Files files(root_for(arguments));
+  if (streams.unsaved) files.overlay(streams.unsaved->first, streams.unsaved->second);
+  if (streams.looked_at) files.observe(streams.looked_at);
+  if (streams.progress && !arguments.quiet) {
+    files.observe(
+        [looked_at = streams.looked_at, progress = streams.progress](const std::string& path) {
+          if (looked_at) looked_at(path);
+          progress("reading " + path, false);
+        });
+  }
+  return files;
 }
 
 std::string config_path(const Arguments& arguments, const Files& files) {
@@ -150,7 +184,6 @@ Opened open_project(const Arguments& arguments, const Configured& config, Files&
   }
   options.name_space = arguments.name_space;
   options.explain = arguments.explain_discovery;
-  if (arguments.stdin_filename) options.stdin_filename = *arguments.stdin_filename;
 
   const std::size_t uses = uses_of_input(arguments);
   if (uses > 1) {

@@ -16,6 +16,13 @@ namespace cilium_lint::cli {
 // The fence for what the arguments name: the repository's root (files/files.h).
 std::string root_for(const Arguments& arguments);
 
+// Standard input that has the name of a file is that file's unsaved text: takes it into
+// streams.unsaved, and the file's path takes the place of "-" in the arguments. An exit code other
+// than kClean where that cannot be; why stands in streams.err.
+int take_unsaved(Arguments& arguments, Streams& streams);
+// The files behind that fence, with the unsaved text over its file on disk.
+Files files_for(const Arguments& arguments, const Streams& streams);
+
 // Where the search for a config begins: at what is linted.
 std::string first_folder(const Arguments& arguments, const Files& files);
 

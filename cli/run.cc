@@ -7,6 +7,7 @@
 #include "catalogue.h"
 #include "commands.h"
 #include "help.h"
+#include "open_project.h"
 #include "rule_list.h"
 
 namespace cilium_lint::cli {
@@ -24,7 +25,7 @@ std::string version_text() {
 int run_command(const Arguments& arguments, Streams& streams) {
   switch (arguments.command) {
     case Command::check:
-      return check_command(arguments, streams);
+      return arguments.watch ? watch_command(arguments, streams) : check_once(arguments, streams);
     case Command::forecast:
       return forecast_command(arguments, streams);
     case Command::fix:
@@ -100,7 +101,9 @@ int run(const std::vector<std::string>& arguments, Streams& streams) {
     if (is_known_variable(variable.name)) continue;
     complain(streams, fmt::format("note: nothing reads the variable {}", variable.name));
   }
-  return run_command(*read, streams);
+  Arguments command = *read;
+  const int wrong = take_unsaved(command, streams);
+  return wrong == kClean ? run_command(command, streams) : wrong;
 }
 
 }  // namespace cilium_lint::cli

@@ -3,7 +3,10 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "arguments.h"
@@ -22,6 +25,14 @@ struct Streams {
   std::string today{};         // "2026-11-28": the day by which suppressions expire
   std::string step_summary{};  // the file in which GitHub's runner takes Markdown; empty: none
   std::function<Result<std::string>()> read_input{};  // all of standard input
+  // The unsaved text of a file: its path, and what is read instead of what the disk holds.
+  std::optional<std::pair<std::string, std::string>> unsaved{};
+  // Hears of each path that is looked at.
+  std::function<void(const std::string& path)> looked_at{};
+  // Told what a long run is doing; `phase` where something new begins. Empty where nobody looks.
+  std::function<void(std::string_view doing, bool phase)> progress{};
+  // Shows what was gathered and waits until `changed`; false where whoever looks wants no more.
+  std::function<bool(const std::function<bool()>& changed)> wait_for{};
   // What a command worked with. A process that ends anyway need not free it piece by piece.
   std::shared_ptr<const void> kept{};
 };

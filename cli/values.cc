@@ -306,7 +306,7 @@ std::string refusals(const Project& project, const Files& files) {
 }  // namespace
 
 int values_command(const Arguments& arguments, Streams& streams) {
-  Files files(root_for(arguments));
+  Files files = files_for(arguments, streams);
   const Opened opened = open_project(arguments, files, streams);
   if (!opened.goes_on) return opened.code;
   const Project& project = opened.project;

@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -358,6 +359,76 @@ TEST_CASE("standard input is read once, under the name that is given") {
   const Ran twice = ran({"-f", "-", "-f", "-"});
   CHECK_EQ(twice.code, 2);
   CHECK_EQ(twice.err, "cilium-lint: standard input (-) can be read only once\n");
+}
+
+TEST_CASE("a watched run goes on while there are changes, and what it wrote itself is none") {
+  const Folder folder;
+  const std::string values = folder.write("values.yaml", "kubeProxyReplacement: partial\n");
+  Streams streams;
+  std::vector<std::string> said;
+  streams.wait_for = [&](const std::function<bool()>& changed) {
+    said.push_back(std::move(streams.out));
+    streams.out.clear();
+    CHECK_FALSE(changed());
+    if (said.size() == 1) folder.write("values.yaml", "image: {tag: v1.17.0}\n");
+    if (said.size() == 2) folder.write("config.yaml", "rules: {version: off}\n");
+    return changed();
+  };
+  CHECK_EQ(run({"--watch", "--format", "concise", "--quiet", "-f", values, "--cilium-version",
+                "1.18.3", "--config", folder.write("config.yaml", "rules: {}\n"), "--output",
+                "json=" + folder / "report.json"},
+               streams),
+           0);
+  REQUIRE_EQ(said.size(), 3);
+  CHECK_NE(said[0].find("kube-proxy/unknown-mode"), std::string::npos);
+  CHECK_NE(said[1].find("version/tag-without-effect"), std::string::npos);
+  CHECK_EQ(said[2], "");
+}
+
+TEST_CASE("a long run tells what it does to whoever wants to know") {
+  const Folder folder;
+  const std::string values = folder.write("values.yaml", "kubeProxyReplacement: true\n");
+  const auto told = [&values](const Words& more) {
+    Words words = {"-f", values, "--isolated", "--cilium-version", "1.18.3"};
+    words.insert(words.end(), more.begin(), more.end());
+    Words said;
+    Streams streams;
+    streams.progress = [&said](std::string_view doing, bool /*phase*/) {
+      said.emplace_back(doing);
+    };
+    run(words, streams);
+    return said;
+  };
+  const Words said = told({});
+  CHECK_NE(std::ranges::find(said, "reading " + values), said.end());
+  CHECK_EQ(said.back(), "checking 1 installs");
+  CHECK_EQ(told({"--quiet"}), Words{});
+}
+
+TEST_CASE("statistics count each rule, the most frequent first") {
+  const Folder folder;
+  const std::string values = folder.write(
+      "values.yaml", "kubeProxyReplacement: partial\na: 1\nb: 2\nimage: {tag: v1.17.0}\n");
+  const Words words = {"--statistics", "--isolated", "-f", values, "--cilium-version", "1.18.3"};
+  CHECK_EQ(ran(words).out,
+           "2  warning  values/unknown-key\n"
+           "1  error    kube-proxy/unknown-mode     1 can be fixed\n"
+           "1  warning  version/tag-without-effect  1 can be fixed, 1 safely\n"
+           "4 findings in 1 file\n");
+  Words json = words;
+  json.insert(json.end(), {"--format", "json", "--only", "version"});
+  CHECK_EQ(ran(json).out,
+           R"({
+  "schema_version": 1,
+  "statistics": [
+    {"rule": "version/tag-without-effect", "severity": "warning", "findings": 1, "fixable": 1, "safely_fixable": 1}
+  ],
+  "findings": 1,
+  "suppressed": 0
+}
+)");
+  CHECK_EQ(ran({"--statistics", "--format", "sarif"}).code, 2);
+  CHECK_EQ(ran({"--watch", "-"}).code, 2);
 }
 
 TEST_CASE("colour is for terminals that want it") {

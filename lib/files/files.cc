@@ -120,6 +120,15 @@ ReadOutcome refused(ReadProblem problem, std::string message) {
   return {.file = kNoFile, .problem = problem, .message = std::move(message)};
 }
 
+ReadOutcome too_large(std::string_view shown) {
+  return refused(ReadProblem::too_large,
+                 fmt::format("{}: is larger than {} MiB", shown, Files::kSizeLimit >> 20));
+}
+
+ReadOutcome no_text(std::string_view shown) {
+  return refused(ReadProblem::binary, fmt::format("{}: is no text", shown));
+}
+
 ReadOutcome not_opened(std::string_view shown, int error) {
   if (error == ENOENT || error == ENOTDIR) {
     return refused(ReadProblem::missing, fmt::format("{}: there is no such file", shown));
@@ -149,6 +158,7 @@ struct Files::Overlay {
   std::string path{};  // absolute
   std::optional<std::pair<std::uint64_t, std::uint64_t>> identity{};
   std::string bytes{};
+  FileId file = kNoFile;  // once it was read
 };
 
 namespace {
@@ -182,7 +192,11 @@ void Files::overlay(std::string_view path, std::string bytes) {
       Overlay{tidied(join_path(folder_, name)), identity_of(name), std::move(bytes)}));
 }
 
-const Files::Overlay* Files::overlay_of(const std::string& name) const {
+void Files::observe(std::function<void(const std::string& path)> observer) {
+  observer_ = std::move(observer);
+}
+
+Files::Overlay* Files::overlay_of(const std::string& name) {
   if (overlays_.empty()) return nullptr;
   const auto identity = identity_of(name);
   const std::string path = tidied(join_path(folder_, name));
@@ -236,8 +250,7 @@ class Files::Opened {
     // A pipe that the user named (`<(…)`) is waited for.
     if (!is_regular()) ::fcntl(file_.number(), F_SETFL, 0);
     const auto fail_as_too_large = [&] {
-      problem = refused(ReadProblem::too_large,
-                        fmt::format("{}: is larger than {} MiB", shown_, kSizeLimit >> 20));
+      problem = too_large(shown_);
       return std::string();
     };
     if (is_regular() && status_.st_size > static_cast<off_t>(kSizeLimit)) {
@@ -274,6 +287,7 @@ class Files::Opened {
 ReadOutcome Files::read(std::string_view path, bool fenced) {
   std::string shown_name = shown(path);
   const std::string name = path.empty() ? "." : std::string(path);
+  tell(name);
   if (fenced && !within_root(name)) {
     return refused(ReadProblem::outside_root,
                    fmt::format("{}: lies outside of the repository", shown_name));
@@ -282,19 +296,19 @@ ReadOutcome Files::read(std::string_view path, bool fenced) {
     return {.file = known->second};
   }
 
-  if (const Overlay* overlay = overlay_of(name)) {
-    if (overlay->identity) {
-      if (const auto known = by_identity_.find(*overlay->identity); known != by_identity_.end()) {
-        by_path_.emplace(name, known->second);
-        return {.file = known->second};
-      }
+  if (Overlay* const overlay = overlay_of(name)) {
+    if (overlay->file != kNoFile) {
+      by_path_.emplace(name, overlay->file);
+      return {.file = overlay->file};
     }
+    if (overlay->bytes.size() > kSizeLimit) return too_large(shown_name);
     auto entry = std::make_unique<Entry>();
     entry->path = std::move(shown_name);
     keep_text(*entry, overlay->bytes);
-    const FileId id = keep(std::move(entry), name);
-    if (overlay->identity) by_identity_.emplace(*overlay->identity, id);
-    return {.file = id};
+    if (!entry->converted && looks_binary(entry->text)) return no_text(entry->path);
+    overlay->file = keep(std::move(entry), name);
+    if (overlay->identity) by_identity_.emplace(*overlay->identity, overlay->file);
+    return {.file = overlay->file};
   }
 
   Opened file(name, shown_name, fenced);
@@ -311,9 +325,7 @@ ReadOutcome Files::read(std::string_view path, bool fenced) {
   auto entry = std::make_unique<Entry>();
   entry->path = std::move(shown_name);
   keep_text(*entry, std::move(bytes));
-  if (!entry->converted && looks_binary(entry->text)) {
-    return refused(ReadProblem::binary, fmt::format("{}: is no text", entry->path));
-  }
+  if (!entry->converted && looks_binary(entry->text)) return no_text(entry->path);
   const FileId id = keep(std::move(entry), name);
   if (file.is_regular()) by_identity_.emplace(file.identity(), id);
   return {.file = id};
@@ -321,6 +333,7 @@ ReadOutcome Files::read(std::string_view path, bool fenced) {
 
 ReadBytes Files::read_bytes(std::string_view path, bool fenced) {
   const std::string name = path.empty() ? "." : std::string(path);
+  tell(name);
   const auto fail = [](ReadOutcome outcome) {
     return ReadBytes{.problem = outcome.problem, .message = std::move(outcome.message)};
   };
@@ -380,6 +393,7 @@ const LineIndex& Files::lines(FileId file) const {
 
 std::optional<std::vector<DirectoryEntry>> Files::list(std::string_view folder) const {
   const std::string name = folder.empty() ? "." : std::string(folder);
+  tell(name);
   DIR* const open = ::opendir(name.c_str());
   if (open == nullptr) return std::nullopt;
   std::vector<DirectoryEntry> entries;
@@ -408,14 +422,17 @@ std::optional<std::vector<DirectoryEntry>> Files::list(std::string_view folder) 
 }
 
 bool Files::is_directory(std::string_view path) const {
+  const std::string name = path.empty() ? "." : std::string(path);
+  tell(name);
   struct stat status {};
-  return ::stat(path.empty() ? "." : std::string(path).c_str(), &status) == 0 &&
-         S_ISDIR(status.st_mode);
+  return ::stat(name.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
 }
 
 bool Files::exists(std::string_view path) const {
+  const std::string name = path.empty() ? "." : std::string(path);
+  tell(name);
   struct stat status {};
-  return ::stat(path.empty() ? "." : std::string(path).c_str(), &status) == 0;
+  return ::stat(name.c_str(), &status) == 0;
 }
 
 std::string join_path(std::string_view folder, std::string_view path) {

@@ -3,6 +3,7 @@
 // then on.
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -66,6 +67,9 @@ class Files {
   // buffer, an edit that is not written yet. Before the file is read for the first time; the file
   // itself need not be there.
   void overlay(std::string_view path, std::string bytes);
+  // `observer` hears of each path that is asked for from now on: files, folders, and what is not
+  // there.
+  void observe(std::function<void(const std::string& path)> observer);
   // A file that the user named: read wherever it lies. The same file under two spellings is one
   // FileId.
   ReadOutcome read_named(std::string_view path);
@@ -104,14 +108,18 @@ class Files {
   ReadOutcome read(std::string_view path, bool fenced);
   static void keep_text(Entry& entry, std::string bytes);
   FileId keep(std::unique_ptr<Entry> entry, const std::string& name);
-  const Overlay* overlay_of(const std::string& name) const;
+  Overlay* overlay_of(const std::string& name);
   bool within_root(const std::string& path);
+  void tell(const std::string& path) const {
+    if (observer_) observer_(path);
+  }
 
   std::string root_;
   std::string folder_;                      // the working directory, absolute
   std::optional<std::string> real_root_{};  // the root without links, once something asks
   std::vector<std::unique_ptr<Entry>> entries_;
   std::vector<std::unique_ptr<Overlay>> overlays_;
+  std::function<void(const std::string& path)> observer_{};
   std::map<std::string, FileId, std::less<>> by_path_;                     // as it was spelled
   std::map<std::pair<std::uint64_t, std::uint64_t>, FileId> by_identity_;  // device and inode
 };

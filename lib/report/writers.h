@@ -36,6 +36,9 @@ struct ToolInfo {
 std::string write_text(const Report& report, const Files& files, const TextStyle& style);
 // A line a finding, as compilers print it.
 std::string write_concise(const Report& report, const Files& files, const TextStyle& style);
+// How often each rule reports, the most frequent first; what several installs share counts once.
+std::string write_statistics(const Report& report, const Files& files, const TextStyle& style);
+std::string write_statistics_json(const Report& report, const Files& files);
 std::string write_json(const Report& report, const Files& files, const ToolInfo& tool);
 // The same with `stages`, `seen` and `takes_long` in each forecast.
 std::string write_forecast_json(const Report& report, const Files& files, const ToolInfo& tool);

@@ -23,19 +23,14 @@ import xml.etree.ElementTree
 
 import jsonschema
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
+import program
+from program import ROOT, Scratch, run
+from unsaved_test import Unsaved  # noqa: F401 (unittest finds them here)
+from watch_test import Watch  # noqa: F401
+
 PROJECTS = sorted(p.name for p in (ROOT / "fixtures/projects").iterdir())
 REPORTS = ROOT / "fixtures/reports"
-BINARY = ""
 UPDATE = False
-
-
-def run(*arguments, cwd=ROOT, stdin=None, **environment):
-    """(exit code, stdout, stderr) of the program, without colour and 100 columns wide."""
-    env = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "CI", "TERM", "COLUMNS")}
-    env.update({"LC_ALL": "C"}, **environment)
-    done = subprocess.run([BINARY, *arguments], cwd=cwd, input=stdin, capture_output=True, timeout=60, env=env)
-    return done.returncode, done.stdout.decode(), done.stderr.decode()
 
 
 class Outputs(unittest.TestCase):
@@ -175,25 +170,6 @@ class Forecasts(unittest.TestCase):
                 self.assertEqual(code, int("error[" in out))
                 # No other tool's cluster is ever spoken of as KIND's.
                 self.assertNotRegex(out, r"KIND|\bkind\b(?!:)|Docker|kindnet")
-
-
-class Scratch(unittest.TestCase):
-    """What the program does on files of its own making."""
-
-    maxDiff = None
-
-    def setUp(self):
-        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="cilium-lint-"))
-        self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
-
-    def write(self, name, content):
-        path = self.folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        return name
-
-    def run_here(self, *arguments, **keywords):
-        return run(*arguments, cwd=self.folder, **keywords)
 
 
 class ExitCodes(Scratch):
@@ -787,7 +763,7 @@ class Adoption(Scratch):
         after = path.read_bytes()
         for step in range(40):
             path.write_bytes(before)
-            child = subprocess.Popen([BINARY, "fix"], cwd=self.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            child = subprocess.Popen([program.binary, "fix"], cwd=self.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
             try:
                 child.wait(step * 0.0005)
             except subprocess.TimeoutExpired:
@@ -856,5 +832,5 @@ class Adoption(Scratch):
 
 if __name__ == "__main__":
     UPDATE = "--update" in sys.argv
-    BINARY = str(pathlib.Path(next(a for a in sys.argv[1:] if not a.startswith("--"))).resolve())
+    program.binary = str(pathlib.Path(next(a for a in sys.argv[1:] if not a.startswith("--"))).resolve())
     unittest.main(argv=[sys.argv[0]], verbosity=1)
