@@ -137,6 +137,19 @@ TEST_CASE("fixes that touch each other wait, equal ones are made once") {
   CHECK_EQ(chosen.edits.begin()->second.size(), 2U);
 }
 
+TEST_CASE("of keys that stand one behind the other only one is deleted at once") {
+  Files files;
+  files.overlay("v.yaml", "m:\n  a: 1\n  # of b\n  b: 2\n  c: 3\nn: 4\n");
+  const FileId file = files.read_named("v.yaml").file;
+  Report report;
+  report.findings = {found(files, file, "  a: 1\n", ""), found(files, file, "  b: 2\n", ""),
+                     found(files, file, "  c: 3\n", ""), found(files, file, "n: 4", "n: 5")};
+  const Chosen chosen = choose_fixes(report, files, {.root = "."});
+  std::string keys;
+  for (const ChosenFix& fix : chosen.fixes) keys += fix.reported->finding.key;
+  CHECK_EQ(keys, "  a: 1\n  c: 3\nn: 4");
+}
+
 TEST_CASE("only safe fixes, unless all are wanted; none outside of the repository") {
   Files files;
   files.overlay("v.yaml", "alpha\n");

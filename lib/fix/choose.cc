@@ -1,6 +1,7 @@
 #include "fix/choose.h"
 
 #include <algorithm>
+#include <tuple>
 
 #include "files/seen_from.h"
 #include "lint/baseline.h"
@@ -15,6 +16,26 @@ bool is_insertion(const Edit& edit) { return edit.at.begin == edit.at.end; }
 bool touch(const Edit& a, const Edit& b) {
   if (is_insertion(a) && is_insertion(b)) return a.at.begin == b.at.begin;
   return a.at.begin < b.at.end && b.at.begin < a.at.end;
+}
+
+// Nothing but blanks, commas and comments.
+bool says_nothing(std::string_view text) {
+  while (!text.empty()) {
+    const std::size_t next = text.find_first_not_of(" \t\r\n,");
+    if (next == text.npos) return true;
+    if (text[next] != '#') return false;
+    text.remove_prefix(std::min(text.find('\n', next), text.size()));
+  }
+  return true;
+}
+
+// Keys that stand one behind the other: all that a map has must not go at once, since each deletion
+// was made for a map that keeps something, and `key:` with nothing below it is null.
+bool delete_neighbours(const Edit& a, const Edit& b, std::string_view text) {
+  if (!a.text.empty() || !b.text.empty() || is_insertion(a) || is_insertion(b)) return false;
+  const auto& [first, second] =
+      a.at.begin < b.at.begin ? std::tie(a.at, b.at) : std::tie(b.at, a.at);
+  return says_nothing(text.substr(first.end, second.begin - first.end));
 }
 
 bool same(const Edit& a, const Edit& b) { return a.at == b.at && a.text == b.text; }
@@ -40,12 +61,15 @@ const Fix* best_fix(const Reported& reported, const Files& files, const FixOptio
 }
 
 // Adds the edits unless one of them touches another; false where it does.
-bool add(Chosen& chosen, const Fix& fix) {
+bool add(Chosen& chosen, const Fix& fix, const Files& files) {
   std::vector<const Edit*> fresh;
   for (const Edit& edit : fix.edits) {
     const std::vector<Edit>& there = chosen.edits[edit.at.file];
     if (std::ranges::any_of(there, [&](const Edit& other) { return same(edit, other); })) continue;
-    if (std::ranges::any_of(there, [&](const Edit& other) { return touch(edit, other); })) {
+    const std::string_view text = files.text(edit.at.file);
+    if (std::ranges::any_of(there, [&](const Edit& other) {
+          return touch(edit, other) || delete_neighbours(edit, other, text);
+        })) {
       return false;
     }
     fresh.push_back(&edit);
@@ -68,7 +92,7 @@ Chosen choose_fixes(const Report& report, const Files& files, const FixOptions& 
     if (fix == nullptr) continue;
     const std::string identity = identity_of(*reported, files, options.root);
     if (std::ranges::find(options.left_alone, identity) != options.left_alone.end()) continue;
-    if (add(chosen, *fix)) chosen.fixes.push_back({reported, fix});
+    if (add(chosen, *fix, files)) chosen.fixes.push_back({reported, fix});
   }
   std::erase_if(chosen.edits, [](const auto& edits) { return edits.second.empty(); });
   return chosen;

@@ -29,7 +29,7 @@ struct FixOptions {
 
 // For each finding that is not suppressed its first safe fix, or its first one: errors first, then
 // in the report's order. A fix whose edits touch those of one chosen before waits for the next
-// round; equal ones are made once.
+// round, and so does one that deletes the neighbour of what is deleted; equal ones are made once.
 Chosen choose_fixes(const Report& report, const Files& files, const FixOptions& options);
 
 }  // namespace cilium_lint

@@ -7,6 +7,8 @@ import tempfile
 import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+# The corpus of public repositories, where it lies at hand.
+SHARED = next((p / "shared" for p in ROOT.parents if (p / "shared/corpus/INDEX.tsv").exists()), None)
 binary = ""  # its path, set by whoever runs the tests
 
 

@@ -24,8 +24,9 @@ import xml.etree.ElementTree
 import jsonschema
 
 import program
-from program import ROOT, Scratch, run
-from unsaved_test import Unsaved  # noqa: F401 (unittest finds them here)
+from fixing_test import Bootstrap, Fixing, FixingInside  # noqa: F401 (unittest finds them here)
+from program import ROOT, SHARED, Scratch, run
+from unsaved_test import Unsaved  # noqa: F401
 from watch_test import Watch  # noqa: F401
 
 PROJECTS = sorted(p.name for p in (ROOT / "fixtures/projects").iterdir())
@@ -566,9 +567,6 @@ class ChartAtHand(Scratch):
         report = self.report()
         self.assertEqual(self.learned(report), [None])
         self.assertIn("outside of the repository", report["skipped"][0]["reason"])
-
-SHARED = next((p / "shared" for p in ROOT.parents if (p / "shared/corpus/INDEX.tsv").exists()), None)
-
 
 @unittest.skipUnless(SHARED, "no ../shared with its corpus of public repositories here")
 class Corpus(unittest.TestCase):
