@@ -99,6 +99,11 @@ std::string config_schema() {
   json.begin_object();
   json.key("texts");
   json.raw(R"({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]})");
+  json.key("rules");
+  json.raw(
+      R"({"type": "object", "additionalProperties": {"anyOf": [)"
+      R"({"enum": ["off", "error", "warning", "info", false]}, )"
+      R"({"type": "object", "properties": {"severity": {"enum": ["off", "error", "warning", "info"]}}}]}})");
   json.end_object();
   json.key("properties");
   json.begin_object();

@@ -86,6 +86,17 @@ Opened stopped(int code) {
   return opened;
 }
 
+// What the config says where no file does; the last word counts.
+std::optional<DiscoverOptions::Usual> usual(const std::optional<std::string>& version,
+                                            const Configured& config, std::string_view key) {
+  if (!version) return std::nullopt;
+  DiscoverOptions::Usual said{.version = *version};
+  for (const Origin& origin : config.origins) {
+    if (origin.key == key) said.at = origin.at;
+  }
+  return said;
+}
+
 // What the command line says, else what the config says.
 template <class T>
 std::optional<T> either(const std::optional<T>& argument, const std::optional<T>& setting) {
@@ -173,8 +184,10 @@ Opened open_project(const Arguments& arguments, const Configured& config, Files&
   options.paths = arguments.words;
   options.layers = stated_layers(arguments);
   options.kind_config = arguments.kind_config;
-  options.cilium_version = either(arguments.cilium_version, settings.cilium_version);
-  options.kubernetes_version = either(arguments.kubernetes_version, settings.kubernetes_version);
+  options.cilium_version = arguments.cilium_version;
+  options.kubernetes_version = arguments.kubernetes_version;
+  options.usual_cilium = usual(settings.cilium_version, config, "cilium-version");
+  options.usual_kubernetes = usual(settings.kubernetes_version, config, "kubernetes-version");
   options.api_versions = either(arguments.api_versions, settings.api_versions);
   options.cluster_name = either(arguments.cluster_name, settings.cluster_name);
   options.kind_version = arguments.kind_version;

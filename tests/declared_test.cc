@@ -265,8 +265,8 @@ TEST_CASE("a mistake in the config is said at its place, and nothing is guessed"
   CHECK_EQ(mistake("overrides:\n  - {files: a}\n"), "2:5: an override names no rules");
   CHECK_EQ(mistake("overrides:\n  - {rules: {hubble: off}, until: soon}\n"),
            "2:35: \"soon\" is no day such as 2027-01-31");
-  CHECK_EQ(mistake("overrides:\n  - {rules: {hubble: {minimum: 1}}}\n"),
-           "2:22: an override takes off, error, warning or info; options stand under rules");
+  CHECK_EQ(mistake("overrides:\n  - {rules: {version/unpinned: {least: 3}}}\n"),
+           "2:14: version/unpinned has no option \"least\"");
   CHECK_EQ(mistake("required-version: newest\n"), "1:19: \"newest\" is no range of versions");
   CHECK_EQ(mistake("rules:\n  hubble/no-such: off\n"),
            "2:3: no rule or topic is named \"hubble/no-such\"");

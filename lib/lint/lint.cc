@@ -54,6 +54,35 @@ void apply(const Override& override, const LintOptions& options, const Files& fi
   }
 }
 
+bool has_options(const Override& override) {
+  return std::ranges::any_of(override.rules,
+                             [](const RuleSetting& setting) { return !setting.options.empty(); });
+}
+
+// Findings that an override gives options to are those that the rule has with these options; the
+// others stay as they are.
+void apply_options(const Override& override, const Project& project, const Files& files,
+                   std::span<const Rule* const> run, const LintOptions& options,
+                   std::vector<Reported>& findings) {
+  std::vector<RuleSetting> settings(options.settings.begin(), options.settings.end());
+  for (const Rule* rule : run) {
+    const RuleSetting given = setting_for(*rule, override.rules);
+    if (given.options.empty()) continue;
+    settings.push_back({.name = std::string(rule->id),
+                        .off = setting_for(*rule, options.settings).off,
+                        .options = given.options});
+  }
+  const auto is_meant = [&](const Reported& reported) {
+    const auto rule = std::ranges::find(options.all, reported.rule, &Rule::id);
+    return rule != options.all.end() && !setting_for(**rule, override.rules).options.empty() &&
+           concerns(override, reported, files);
+  };
+  std::erase_if(findings, is_meant);
+  for (Reported& reported : check(project, run, files, options.all, settings)) {
+    if (is_meant(reported)) findings.push_back(std::move(reported));
+  }
+}
+
 // The files that the installs and clusters are made of, and those that something was found in.
 std::vector<FileId> linted_files(const Project& project, const std::vector<Reported>& findings) {
   std::vector<FileId> files;
@@ -81,6 +110,9 @@ std::vector<Reported> lint(const Project& project, const Files& files, const Lin
   const bool judged = comments && std::ranges::any_of(options.selected, judges_comments);
   const std::span<const Rule* const> run = judged ? options.all : options.selected;
   std::vector<Reported> findings = check(project, run, files, options.all, options.settings);
+  for (const Override& override : options.overrides) {
+    if (has_options(override)) apply_options(override, project, files, run, options, findings);
+  }
   if (comments) {
     const std::vector<FileId> linted = linted_files(project, findings);
     suppress_by_comments(findings, files,

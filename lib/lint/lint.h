@@ -18,7 +18,7 @@ struct Override {
   std::vector<std::string> files{};     // as in .gitignore
   std::vector<std::string> installs{};  // patterns of install ids
   std::vector<std::string> keys{};      // "hubble.ui", or "hubble.*" for the key and all below
-  std::vector<RuleSetting> rules{};     // off, or a severity
+  std::vector<RuleSetting> rules{};     // off, a severity, options
   std::string reason{}, until{};        // of what is switched off
   Span at{};
 };

@@ -25,16 +25,12 @@ constexpr std::string_view kTexts = R"({"$ref": "#/$defs/texts"})";  // a text o
 constexpr std::string_view kText = R"({"type": "string"})";
 // 1.18 is a number to YAML.
 constexpr std::string_view kVersion = R"({"type": ["string", "number"]})";
-constexpr std::string_view kRules =
-    R"({"type": "object", "additionalProperties": {"anyOf": [)"
-    R"({"enum": ["off", "error", "warning", "info", false]}, )"
-    R"({"type": "object", "properties": {"severity": {"enum": ["off", "error", "warning", "info"]}}}]}})";
+constexpr std::string_view kRules = R"({"$ref": "#/$defs/rules"})";
 constexpr std::string_view kOverrides =
     R"({"type": "array", "items": {"type": "object", "additionalProperties": false, )"
     R"("required": ["rules"], "properties": {"files": {"$ref": "#/$defs/texts"}, )"
     R"("installs": {"$ref": "#/$defs/texts"}, "keys": {"$ref": "#/$defs/texts"}, )"
-    R"("rules": {"type": "object", "additionalProperties": )"
-    R"({"enum": ["off", "error", "warning", "info", false]}}, )"
+    R"("rules": {"$ref": "#/$defs/rules"}, )"
     R"("reason": {"type": "string"}, "until": {"type": "string", "format": "date"}}}})";
 
 constexpr std::array<ConfigKey, 11> kKeys{{
@@ -226,13 +222,8 @@ class ConfigReader {
     if (rules.kind != Item::Kind::map)
       throw Mistake{"rules is a map of rules and topics", rules.at};
     for (const auto& [key, value] : rules.entries) {
-      if (value.kind == Item::Kind::map) {
-        throw Mistake{"an override takes off, error, warning or info; options stand under rules",
-                      value.at};
-      }
       RuleSetting setting{.name = key.text};
-      set_off_or_severity(setting, value);
-      named_.push_back({key.text, key.at});
+      read_setting(key, value, setting);
       override.rules.push_back(std::move(setting));
     }
   }
@@ -324,17 +315,22 @@ class ConfigReader {
       throw Mistake{"rules is a map of rules and topics", rules.at};
     for (const auto& [key, value] : rules.entries) {
       RuleSetting setting{.name = key.text};
-      if (value.kind == Item::Kind::map) {
-        for (const auto& [name, option] : value.entries) read_option(setting, name, option);
-      } else {
-        set_off_or_severity(setting, value);
-      }
+      read_setting(key, value, setting);
       origin(fmt::format("rules.{}", key.text), value);
-      named_.push_back({key.text, key.at});
-      for (const RuleSetting::Option& option : setting.options) {
-        options_.push_back({key.text, option.name, key.at});
-      }
       out_.settings.rules.push_back(std::move(setting));
+    }
+  }
+
+  // What stands behind a rule's or a topic's name.
+  void read_setting(const Item& key, const Item& value, RuleSetting& setting) {
+    if (value.kind == Item::Kind::map) {
+      for (const auto& [name, option] : value.entries) read_option(setting, name, option);
+    } else {
+      set_off_or_severity(setting, value);
+    }
+    named_.push_back({key.text, key.at});
+    for (const RuleSetting::Option& option : setting.options) {
+      options_.push_back({key.text, option.name, key.at});
     }
   }
 

@@ -147,6 +147,11 @@ class Assembly {
     std::vector<std::string> notes;
     std::string unsaid;
     const CopyAtHand* copy = charts_.choose_copy(found, notes);
+    if (copy == nullptr && options_.usual_cilium && found.version != VersionSource::pin &&
+        found.version != VersionSource::several) {
+      found.version = VersionSource::pin;
+      found.pin = Pin{.at = options_.usual_cilium->at, .written = options_.usual_cilium->version};
+    }
     Chart chart = copy != nullptr ? Chart::learned(copy->chart)
                                   : charts_.choose_chart(found, where, notes, unsaid, too_old);
     if (copy != nullptr) {
@@ -292,6 +297,8 @@ class Assembly {
       install.kubernetes = {.state = KubernetesVersion::State::exact,
                             .version = *cluster->kubernetes,
                             .at = cluster->kubernetes_at};
+    } else if (told_.usual_kubernetes) {
+      install.kubernetes = *told_.usual_kubernetes;
     }
   }
 

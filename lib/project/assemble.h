@@ -16,6 +16,7 @@ struct Told {
   std::optional<Pin> pin{};
   std::optional<KubernetesVersion> kubernetes{};
   std::optional<CopyAtHand> copy{};
+  std::optional<KubernetesVersion> usual_kubernetes{};  // where no file says it
 };
 
 // `counts` says which files the command line is about; with `all` every file is.

@@ -120,6 +120,10 @@ class Discovery {
       const FileId file = files_.add(std::string(kCommandLine), *options_.kubernetes_version);
       told_.kubernetes->at = Span{file, 0, u32(options_.kubernetes_version->size())};
     }
+    if (options_.usual_kubernetes) {
+      told_.usual_kubernetes = kubernetes_version(options_.usual_kubernetes->version);
+      if (told_.usual_kubernetes) told_.usual_kubernetes->at = options_.usual_kubernetes->at;
+    }
     return true;
   }
 
@@ -285,7 +289,8 @@ class Discovery {
       const ReadOutcome outcome = files_.read_found(path);
       if (outcome.problem == ReadProblem::too_large || outcome.problem == ReadProblem::unreadable ||
           outcome.problem == ReadProblem::outside_root) {
-        if (file_name(path).find('.') != std::string_view::npos)
+        // Around a named file lies much that it has nothing to do with.
+        if (named && file_name(path).find('.') != std::string_view::npos)
           skip_once(gathered_.skipped, "file", outcome.message);
         return;
       }

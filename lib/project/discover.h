@@ -9,6 +9,7 @@
 #include "files/files.h"
 #include "install/project.h"
 #include "text/result.h"
+#include "text/span.h"
 
 namespace cilium_lint {
 
@@ -25,6 +26,12 @@ struct DiscoverOptions {
   std::optional<std::string> chart{};        // a copy of the chart: its folder, or packed
   std::optional<std::string> chart_cache{};  // Helm's own folder of packed charts
   std::optional<std::string> kubernetes_version{};
+  // What the config says for installs whose files do not: the versions, and where it says them.
+  struct Usual {
+    std::string version{};
+    Span at{};
+  };
+  std::optional<Usual> usual_cilium{}, usual_kubernetes{};
   std::optional<std::vector<std::string>> api_versions{};
   std::optional<std::string> cluster_name{};
   std::optional<std::string> kind_version{};

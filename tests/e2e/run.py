@@ -807,6 +807,33 @@ class Adoption(Scratch):
         _, out, _ = self.run_here("--show-suppressed")
         self.assertIn("(by config at .cilium-lint.yaml:2:5: generated)", out)
 
+    def test_the_config_gives_options_for_some_installs(self):
+        self.write("second/deploy.sh", (self.folder / "deploy.sh").read_text().replace("--timeout=10m", "--timeout=10s").replace("helm/cilium", "../helm/cilium"))
+        self.write("deploy.sh", (self.folder / "deploy.sh").read_text().replace("--timeout=10m", "--timeout=10s"))
+        only = ["--only", "bootstrap/wait-too-short", "--format", "json"]
+        places = lambda: sorted(f["location"]["path"] for f in json.loads(self.run_here(*only)[1])["findings"])
+        self.assertEqual(places(), ["deploy.sh", "second/deploy.sh"])
+        option = "rules: {bootstrap/wait-too-short: {minimum-seconds: 5}}\n"
+        self.write(".cilium-lint.yaml", option)
+        self.assertEqual(places(), [])
+        self.write(".cilium-lint.yaml", "overrides:\n  - files: [second/**]\n    " + option)
+        self.assertEqual(places(), ["deploy.sh"])
+        self.write(".cilium-lint.yaml", "rules: {bootstrap/wait-too-short: {minimum-seconds: 5}}\noverrides:\n  - installs: ['second/**']\n"
+                   "    rules: {bootstrap/wait-too-short: {minimum-seconds: 100, severity: error}}\n")
+        self.assertEqual(places(), ["second/deploy.sh"])
+        self.assertEqual(self.run_here(*only)[0], 1)
+        self.write(".cilium-lint.yaml", "rules: {bootstrap/wait-too-short: off}\noverrides:\n  - files: [second/**]\n    " + option)
+        self.assertEqual(places(), [])
+
+    def test_the_configs_versions_are_for_installs_that_name_none(self):
+        self.write(".cilium-lint.yaml", "cilium-version: 1.17.5\nkubernetes-version: 1.31\n")
+        self.write("second/deploy.sh", "helm install cilium cilium/cilium -n kube-system --set image.pullPolicy=Always\n")
+        of = lambda *arguments: {i["id"].split("#")[0]: (i["chart"]["version"], (i["chart"]["pinned_at"] or {}).get("path"), i["kubernetes"]["version"])
+                                 for i in json.loads(self.run_here("--format", "json", *arguments)[1])["installs"]}
+        self.assertEqual(of(), {"deploy.sh": ("1.18.3", "deploy.sh", "1.31"), "second/deploy.sh": ("1.17.5", ".cilium-lint.yaml", "1.31")})
+        self.assertEqual(of("--isolated")["second/deploy.sh"][:2], ("1.20.0", None))
+        self.assertEqual({v[0] for v in of("--cilium-version", "1.16.0").values()}, {"1.16.0"})
+
     def test_init_writes_a_config_once(self):
         code, out, _ = self.run_here("init")
         self.assertEqual(code, 0, out)
@@ -820,6 +847,37 @@ class Adoption(Scratch):
         self.assertEqual((ROOT / "docs/config.schema.json").read_text(), schema)
         validator = jsonschema.validators.validator_for(json.loads(schema))
         validator.check_schema(json.loads(schema))
+
+    def test_the_page_of_the_config_says_what_the_schema_says(self):
+        page = (ROOT / "docs/config.md").read_text()
+        properties = json.loads(self.run_here("config", "schema")[1])["properties"]
+        said = re.findall(r"(?m)^## (\S+)\n\n(.+)$", page)
+        self.assertEqual(said, [(key, value["description"]) for key, value in properties.items()])
+        (self.folder / "policies").mkdir()
+        for example in re.findall(r"(?ms)^```yaml\n(.*?)^```", page):
+            self.write(".cilium-lint.yaml", example)
+            code, out, err = self.run_here("config", "show")
+            self.assertEqual((code, err), (0, ""), example)
+            self.assertNotEqual(out, "")
+
+    def test_a_file_that_changed_is_checked_with_its_installs_alone(self):
+        # As pre-commit names files; what lies elsewhere in the repository is not spoken of.
+        self.write("other/deploy.sh", "kind create cluster --config kind.yaml\nhelm install cilium cilium/cilium -n kube-system -f values.yaml -f \"$X\"\n")
+        self.write("other/values.yaml", "kubeProxyReplacement: strict\n")
+        self.write("other/kind.yaml", "kind: Cluster\napiVersion: kind.x-k8s.io/v1alpha4\nname: other\nnodes: [{role: worker}]\n")
+        self.write("other/large.yaml", "# " + "x" * (5 << 20))
+        self.write("notes.txt", "nothing\n")
+        whole = json.loads(self.run_here("deploy.sh", "--format", "json")[1])
+        self.assertEqual(len(whole["findings"]), 5)
+        for name in (self.VALUES, "kind-config.yaml", "deploy.sh"):
+            with self.subTest(name):
+                report = json.loads(self.run_here("check", "--allow-empty", "--format", "json", "--", name)[1])
+                self.assertEqual([i["id"] for i in report["installs"]], ["deploy.sh#kube-system/cilium@platform"])
+                self.assertEqual(report["findings"], whole["findings"])
+                self.assertEqual(report["skipped"], [])
+        report = json.loads(self.run_here("check", "--allow-empty", "--format", "json", "--", "notes.txt")[1])
+        self.assertEqual((report["installs"], report["findings"], report["skipped"]), ([], [], []))
+        self.assertEqual(self.run_here("check", "--allow-empty", "--", "notes.txt"), (0, "", ""))
 
     def test_completion_completes(self):
         _, script, _ = self.run_here("completion", "bash")
