@@ -138,7 +138,11 @@ TEST_CASE("a variable that branches set differently is unknown behind them") {
   CHECK_EQ(shell("if x; then V=2; fi; a $V"), "[x]\n[a]?[${V}]\n");
   CHECK_EQ(shell("V=1; x || V=2; a $V"), "[x]\n[a]?[${V}]\n");
   CHECK_EQ(shell("V=1; for i in 1 2; do a $V $i; V=2; done; a $V"),
+           "[a][1][1] loop\n[a][2][2] loop\n[a][2]\n");
+  CHECK_EQ(shell("V=1; for i in $X 2; do a $V $i; V=2; done; a $V"),
            "[a]?[${V}]?[${i}] loop\n[a]?[${V}]\n");
+  CHECK_EQ(shell("V=1; while true; do a $V; V=2; done; a $V"),
+           "[true] loop\n[a]?[${V}] loop\n[a]?[${V}]\n");
   CHECK_EQ(shell("V=1; (V=2; a $V); a $V"), "[a][2]\n[a][1]\n");
   CHECK_EQ(shell("case $x in a) V=1;; *) V=2 ;; esac\na $V"), "[a]?[${V}]\n");
 }

@@ -186,6 +186,7 @@ class Assembly {
     add_manifests_to(install, found);
 
     std::set<FileId> files = {install.at.file};
+    if (found.script) files.insert(found.script->file);
     for (const Layer& layer : install.layers) files.insert(layer.file);
     if (install.pin) files.insert(install.pin->at.file);
     if (cluster) files.insert(cluster->file);

@@ -21,11 +21,11 @@ namespace cilium_lint {
 namespace {
 
 constexpr std::string_view kCommandLine = "<command-line>";
-constexpr std::array<const Reader*, 13> kReaders = {
-    &kScriptReader,    &kWorkflowReader,  &kTerraformKindReader, &kToolVersionsReader,
-    &kChartReader,     &kDocumentReader,  &kVersionReader,       &kFluxReader,
-    &kArgoReader,      &kKustomizeReader, &kHelmfileReader,      &kHelmControllerReader,
-    &kDescriptorReader};
+constexpr std::array<const Reader*, 16> kReaders = {
+    &kScriptReader,    &kWorkflowReader,      &kTaskReader,           &kMarkdownReader,
+    &kCommandReader,   &kTerraformKindReader, &kToolVersionsReader,   &kChartReader,
+    &kDocumentReader,  &kVersionReader,       &kFluxReader,           &kArgoReader,
+    &kKustomizeReader, &kHelmfileReader,      &kHelmControllerReader, &kDescriptorReader};
 
 std::uint32_t u32(std::size_t n) { return static_cast<std::uint32_t>(n); }
 
@@ -316,8 +316,8 @@ class Discovery {
   // Scripts first: they say which files are values of an install and configs of a cluster.
   void read_all() {
     for (const Reader* reader : kReaders) {
-      if (reader->read == nullptr) continue;
       for (SourceFile& source : sources_) {
+        if (reader->read == nullptr) break;
         const bool fits =
             reader->may_read(source.path) ||
             (source.named && reader == &kDocumentReader && !is_read_otherwise(source));
@@ -325,12 +325,14 @@ class Discovery {
         source.text = files_.text(source.file);
         reader->read(source, gathered_);
       }
+      if (reader->finish != nullptr) reader->finish(gathered_);
     }
     join_cluster_parts(gathered_);
     drop_inside_charts();
     for (const Reader* reader : kReaders) {
       if (reader->join != nullptr) reader->join(gathered_);
     }
+    drop_documentation();
     adopt_values();
     add_umbrellas();
     add_loose_values();
@@ -358,6 +360,55 @@ class Discovery {
     });
     std::erase_if(gathered_.manifests,
                   [&](const FoundManifest& manifest) { return inside(manifest.path); });
+  }
+
+  // What a document shows to be done by hand is second to what does it, in the folder that the
+  // document speaks of: there it is no install of its own.
+  void drop_documentation() {
+    const auto folder_spoken_of = [](const std::string& path) {
+      std::string folder = folder_of(path);
+      for (std::string_view rest = folder; !rest.empty();) {
+        const std::size_t slash = rest.find('/');
+        const std::string_view part = rest.substr(0, slash);
+        if (part == "docs" || part == "doc" || part == "documentation" || part == ".github")
+          return folder_of(folder.substr(
+              0, static_cast<std::size_t>(part.data() - folder.data()) + part.size()));
+        rest = slash == std::string_view::npos ? std::string_view() : rest.substr(slash + 1);
+      }
+      return folder;
+    };
+    const auto does_the_same = [&](const FoundInstall& live, const FoundInstall& shown) {
+      if (live.is_documentation || live.mechanism == InstallMechanism::none) return false;
+      return is_within(folder_spoken_of(shown.path), live.path) &&
+             std::ranges::all_of(shown.layers, [&](const Layer& layer) {
+               return layer.kind != LayerKind::values_file || layer.file == kNoFile ||
+                      std::ranges::any_of(gathered_.installs, [&](const FoundInstall& other) {
+                        return !other.is_documentation &&
+                               std::ranges::find(other.layers, layer.file, &Layer::file) !=
+                                   other.layers.end();
+                      });
+             });
+    };
+    std::vector<const FoundInstall*> dropped;
+    for (const FoundInstall& shown : gathered_.installs) {
+      if (!shown.is_documentation || is_asked_for(shown)) continue;
+      const auto live = std::ranges::find_if(gathered_.installs, [&](const FoundInstall& other) {
+        return does_the_same(other, shown);
+      });
+      if (live == gathered_.installs.end()) continue;
+      dropped.push_back(&shown);
+      explain(gathered_, shown.at.file,
+              fmt::format("what it shows to be done by hand is second to {}", live->path));
+    }
+    std::vector<FoundInstall> kept;
+    for (FoundInstall& install : gathered_.installs) {
+      if (std::ranges::find(dropped, &install) == dropped.end()) kept.push_back(std::move(install));
+    }
+    gathered_.installs = std::move(kept);
+  }
+  // A document that the user names is what the user asks about.
+  [[nodiscard]] bool is_asked_for(const FoundInstall& shown) const {
+    return named_.contains(shown.at.file);
   }
 
   // Charts that depend on Cilium's and that no command here installs: something else does.

@@ -16,6 +16,7 @@
 #include "chart/catalogue.h"
 #include "files/files.h"
 #include "install/project.h"
+#include "project/shell.h"
 
 namespace cilium_lint {
 
@@ -65,6 +66,7 @@ struct FoundInstall {
   std::string cluster_name{};  // a kubectl context names it
   std::shared_ptr<const Script> script{};
   std::uint32_t command{};  // in `script`
+  bool is_documentation{};  // shown to be done by hand
   std::optional<KubernetesVersion> kubernetes{};
   // The copy of Cilium's chart that it installs: its folder, or its packed file; empty: none here,
   // or among the umbrella chart's own.
@@ -148,6 +150,14 @@ struct KindPin {
   Span at{};
 };
 
+// The commands of a script.
+struct FoundScript {
+  FileId file = kNoFile;
+  std::string path{};
+  ShellReading reading{};
+  bool is_documentation{};
+};
+
 struct Gathered {
   Files& files;
   const Catalogue& catalogue;
@@ -164,6 +174,7 @@ struct Gathered {
   std::vector<SaidVersion> said{};
   std::deque<std::string> texts{};  // taken out of documents, for trees that point into them
   std::vector<std::string> packed_copies{};  // of Cilium's chart: charts/cilium-….tgz
+  std::vector<FoundScript> commands{};       // of scripts whose installs are not worked out yet
   std::vector<std::shared_ptr<const Script>> scripts{};
   std::vector<KindPin> kind_pins{};
   std::vector<DocumentProblem> problems{};  // of cluster configs
@@ -183,10 +194,15 @@ struct Reader {
   std::string_view name{};
   bool (*may_read)(std::string_view path) = nullptr;  // by name alone: the file is not read yet
   void (*read)(const SourceFile& source, Gathered& gathered) = nullptr;
+  // Once it has read all its files, before the next reader reads any.
+  void (*finish)(Gathered& gathered) = nullptr;
   void (*join)(Gathered& gathered) = nullptr;  // in the order of the readers, all files being read
 };
 extern const Reader kScriptReader;    // sh, bash, Makefiles
 extern const Reader kWorkflowReader;  // GitHub's workflows and composite actions
+extern const Reader kTaskReader;      // Taskfiles, justfiles, mise.toml, Vagrantfiles
+extern const Reader kMarkdownReader;  // commands in documentation
+extern const Reader kCommandReader;   // what all of these run, taken together
 extern const Reader kTerraformKindReader;
 extern const Reader kToolVersionsReader;
 extern const Reader kChartReader;  // Chart.yaml
@@ -202,9 +218,11 @@ std::span<const Reader* const> readers();
 
 // -- shared by readers
 
-// What the commands of a script, or of something like one, install and create.
-struct ShellReading;
-void read_installs(const SourceFile& source, const ShellReading& reading, Gathered& gathered);
+// What the commands of a script, or of something like one, install and create: kept until all
+// scripts are read, since what another script runs or reads into itself counts there.
+void read_installs(const SourceFile& source, ShellReading reading, Gathered& gathered,
+                   bool is_documentation = false);
+Surroundings surroundings_of(const SourceFile& source, Gathered& gathered);
 // A values file as a layer of an install; its faults become problems of the install.
 void add_values(Gathered& gathered, FoundInstall& install, const PlacedText& text, LayerKind kind,
                 Span at);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <utility>
 
 #include "project/shell.h"
 #include "project/shell_syntax.h"
@@ -38,16 +39,23 @@ struct Expansion {
 
 class Reader {
  public:
-  Reader(std::string_view text, const Placement& placement, std::string_view name)
-      : text_(text), placement_(placement), name_(name) {}
+  Reader(std::string_view text, const Placement& placement, std::string_view name,
+         const Surroundings& surroundings)
+      : text_(text), placement_(placement), name_(name), surroundings_(surroundings) {}
 
   Makefile read() {
     declare();
     Makefile out{};
-    for (const auto& [begin, end] : recipes_) {
+    for (const Recipe& found : recipes_) {
       if (total_ > kTotalLimit) break;
-      out.lines.push_back(recipe(begin, end));
+      text_ = found.text;
+      placement_ = found.placement;
+      out.lines.push_back(recipe(found.begin, found.end));
     }
+    if (exports_all_) {
+      for (const auto& [variable, value] : variables_) exported_.push_back(variable);
+    }
+    out.included = std::move(included_);
     for (const std::string& name : exported_) {
       const auto at = variables_.find(name);
       if (at == variables_.end()) continue;
@@ -91,7 +99,7 @@ class Reader {
         continue;
       }
       if (in_rule && whole.starts_with('\t')) {
-        if (!content.empty() && !content.starts_with('#')) recipes_.emplace_back(begin + 1, end);
+        if (!content.empty() && !content.starts_with('#')) add_recipe(begin + 1, end);
         continue;
       }
       if (content.empty() || content.starts_with('#')) continue;
@@ -114,6 +122,15 @@ class Reader {
         in_define = true;
         continue;
       }
+      if (starts_with_word(content, "include") || starts_with_word(content, "-include") ||
+          starts_with_word(content, "sinclude")) {
+        include(trim(content.substr(content.find_first_of(" \t"))));
+        continue;
+      }
+      if (content == "export") {
+        exports_all_ = true;
+        continue;
+      }
       if (assignment(content, tests)) {
         in_rule = false;
         continue;
@@ -128,8 +145,40 @@ class Reader {
       const std::size_t semicolon = content.find(';');
       if (semicolon != std::string_view::npos) {
         const std::size_t at = static_cast<std::size_t>(content.data() - text_.data()) + semicolon;
-        recipes_.emplace_back(at + 1, end);
+        add_recipe(at + 1, end);
       }
+    }
+  }
+
+  void add_recipe(std::size_t begin, std::size_t end) {
+    recipes_.push_back({.text = text_, .placement = placement_, .begin = begin, .end = end});
+  }
+
+  // The files of an `include` line, as far as they lie in the repository.
+  void include(std::string_view written) {
+    if (surroundings_.files == nullptr || depth_ >= kDepthLimit) return;
+    const Expansion names = expand(written, 0);
+    for (std::size_t from = 0; from < names.text.size();) {
+      const std::size_t begin = names.text.find_first_not_of(" \t", from);
+      if (begin == std::string::npos) break;
+      from = std::min(names.text.find_first_of(" \t", begin), names.text.size());
+      std::string_view name = std::string_view(names.text).substr(begin, from - begin);
+      std::string rest(name);
+      std::string folder = surroundings_.folder;
+      if (is_anchored(name))
+        folder = folders_of_script(*surroundings_.files, surroundings_.folder, name, rest).front();
+      const ReadOutcome outcome = surroundings_.files->read_found(join_path(folder, rest));
+      if (outcome.problem != ReadProblem::none) continue;
+      if (std::ranges::find(included_, outcome.file) != included_.end()) continue;
+      included_.push_back(outcome.file);
+      const std::string_view outer_text =
+          std::exchange(text_, surroundings_.files->text(outcome.file));
+      const Placement outer_placement = std::exchange(placement_, Placement(outcome.file));
+      ++depth_;
+      if (text_.size() <= kScriptLimit) declare();
+      --depth_;
+      text_ = outer_text;
+      placement_ = outer_placement;
     }
   }
 
@@ -436,19 +485,31 @@ class Reader {
     return {.text = "${make_call}", .known = false};
   }
 
+  // A line of a recipe in the file it stands in.
+  struct Recipe {
+    std::string_view text{};
+    Placement placement{kNoFile};
+    std::size_t begin{}, end{};
+  };
+
   std::string_view text_;
-  const Placement& placement_;
+  Placement placement_;
   std::string_view name_;
+  const Surroundings& surroundings_;
+  std::vector<FileId> included_{};
+  int depth_ = 0;
+  bool exports_all_ = false;
   std::map<std::string, Variable, std::less<>> variables_{};
   std::vector<std::string> exported_{};
-  std::vector<std::pair<std::size_t, std::size_t>> recipes_{};
+  std::vector<Recipe> recipes_{};
   std::size_t total_ = 0;
 };
 
 }  // namespace
 
-Makefile read_make(std::string_view text, const Placement& placement, std::string_view name) {
-  return Reader(text, placement, name).read();
+Makefile read_make(std::string_view text, const Placement& placement, std::string_view name,
+                   const Surroundings& surroundings) {
+  return Reader(text, placement, name, surroundings).read();
 }
 
 }  // namespace cilium_lint::shell

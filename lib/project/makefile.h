@@ -9,6 +9,10 @@
 
 #include "text/placement.h"
 
+namespace cilium_lint {
+struct Surroundings;
+}
+
 namespace cilium_lint::shell {
 
 // A stretch of a text that a variable gave, and where that value is written.
@@ -33,9 +37,11 @@ struct MakeVariable {
 struct Makefile {
   std::vector<RecipeLine> lines{};
   std::vector<MakeVariable> exported{};
+  std::vector<FileId> included{};
 };
 
 // Never fails: what is not followed is unknown. `name` is the file's own name.
-Makefile read_make(std::string_view text, const Placement& placement, std::string_view name);
+Makefile read_make(std::string_view text, const Placement& placement, std::string_view name,
+                   const Surroundings& surroundings);
 
 }  // namespace cilium_lint::shell

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <utility>
 
 #include "project/cluster_reader.h"
@@ -235,17 +236,34 @@ std::optional<PlacedText> below_key(const PlacedText& argument, std::string_view
   return out;
 }
 
+// What the scripts read so far have done: a command that several of them run, or that one runs in
+// rounds, is one as long as it does the same.
+struct Done {
+  std::set<std::pair<FileId, std::uint32_t>> commands{};
+  std::map<std::string, std::size_t> clusters{};  // by the command that creates it
+  std::set<std::string> installs{};               // by the command and its cluster
+};
+
 class ScriptInstalls {
  public:
-  ScriptInstalls(const SourceFile& source, const ShellReading& reading, Gathered& gathered)
-      : source_(source), reading_(reading), gathered_(gathered), folder_(folder_of(source.path)) {
-    script_ = std::make_shared<const Script>(
-        without_anchors(reading.script, folder_of(source.path), "."));
+  ScriptInstalls(const FoundScript& source, Done& done, Gathered& gathered)
+      : source_(source),
+        reading_(source.reading),
+        done_(done),
+        gathered_(gathered),
+        folder_(folder_of(source.path)) {
+    script_ = std::make_shared<const Script>(without_anchors(reading_.script, folder_, "."));
   }
 
   void read() {
     const std::size_t first = gathered_.installs.size();
+    const auto place_of_command = [&] { return std::pair(command().at.file, command().at.begin); };
+    std::set<std::pair<FileId, std::uint32_t>> ours;
     for (index_ = 0; index_ < reading_.script.commands.size(); ++index_) {
+      // A script that another one runs, and a document that runs what a script does.
+      const bool own = command().at.file == source_.file;
+      if (own != source_.is_documentation && done_.commands.contains(place_of_command())) continue;
+      ours.insert(place_of_command());
       for (const Word& word : command().words) find_kind_release(word);
       const std::optional<std::size_t> at = program_at(command());
       if (!at) continue;
@@ -260,8 +278,12 @@ class ScriptInstalls {
       if (program == "k3s" || is_any(program, {"sh", "bash", "ash"})) k3s(*at);
       if (is_any(program, {"docker", "podman", "nerdctl", "crictl"})) pull(*at);
     }
+    done_.commands.insert(ours.begin(), ours.end());
     drop_previews(first);
-    if (gathered_.used.contains(source_.file)) gathered_.scripts.push_back(script_);
+    drop_repeated(first);
+    for (std::size_t i = first; i < gathered_.installs.size(); ++i)
+      gathered_.installs[i].is_documentation = source_.is_documentation;
+    if (used_) gathered_.scripts.push_back(script_);
   }
 
  private:
@@ -288,7 +310,24 @@ class ScriptInstalls {
 
   [[nodiscard]] const Command& command() const { return reading_.script.commands[index_]; }
   [[nodiscard]] const CommandContext& context() const { return reading_.contexts[index_]; }
-  void use() { gathered_.used.insert(source_.file); }
+  void use() {
+    used_ = true;
+    gathered_.used.insert(source_.file);
+    gathered_.used.insert(command().at.file);
+  }
+  // A command with all that it does.
+  [[nodiscard]] std::string whole_command(const Command& of) const {
+    std::string out = fmt::format("{}:{}", of.at.file, of.at.begin);
+    for (const Word& word : of.words) {
+      out += '\n';
+      out += word.text;
+    }
+    if (of.stdin_text) {
+      out += "\n<<";
+      out += of.stdin_text->text;
+    }
+    return out;
+  }
 
   // -- files that the script names
 
@@ -298,32 +337,9 @@ class ScriptInstalls {
     std::string why{};      // there is no text
   };
 
-  // Folders in which a relative path may be meant: the script's own and those above it, up to the
-  // repository's root; whoever starts the script stands in one of them.
   [[nodiscard]] std::vector<std::string> folders_of(std::string_view path,
                                                     std::string& rest) const {
-    std::vector<std::string> out;
-    rest = std::string(path);
-    if (!is_anchored(path)) {
-      out.emplace_back("");
-      return out;
-    }
-    const std::string_view anchor = path.substr(0, 2);
-    rest = path.size() > 3 ? std::string(path.substr(3)) : std::string(".");
-    if (anchor == kScriptFolder) {
-      out.push_back(folder_);
-      return out;
-    }
-    if (anchor == kRootFolder && !gathered_.files.root().empty())
-      out.push_back(gathered_.files.root());
-    std::string folder = folder_;
-    for (int above = 0; above < 12; ++above) {
-      out.push_back(folder);
-      const std::string next = join_path(folder, "..");
-      if (next == folder) break;
-      folder = next;
-    }
-    return out;
+    return folders_of_script(gathered_.files, folder_, path, rest);
   }
 
   // What the script itself has written there by now; nothing where it has not.
@@ -532,7 +548,7 @@ class ScriptInstalls {
 
   void start(FoundInstall& install) {
     install.at = command().at;
-    install.path = std::string(gathered_.files.path(source_.file));
+    install.path = std::string(gathered_.files.path(command().at.file));
     install.script = script_;
     install.command = index_;
   }
@@ -547,7 +563,7 @@ class ScriptInstalls {
       std::optional<PlacedText> below;
       if (kind != LayerKind::set_json) below = below_key(text, *install.umbrella_key);
       if (!below) {
-        add_unreadable(install, kind, source_.file, place_of(argument),
+        add_unreadable(install, kind, place_of(argument).file, place_of(argument),
                        "what it sets under the umbrella chart's key is not followed");
         return;
       }
@@ -577,7 +593,7 @@ class ScriptInstalls {
       if (path.empty() && argument.known) continue;
       const Named named = read_argument(path, argument.known);
       if (!named.text) {
-        add_unreadable(install, LayerKind::values_file, source_.file, at,
+        add_unreadable(install, LayerKind::values_file, at.file, at,
                        fmt::format("{}: {}", shown(path), named.why));
         continue;
       }
@@ -593,13 +609,13 @@ class ScriptInstalls {
   }
 
   void add_anything(FoundInstall& install, const Argument& argument) {
-    add_unreadable(install, LayerKind::set, source_.file, argument.at,
+    add_unreadable(install, LayerKind::set, argument.at.file, argument.at,
                    fmt::format("{} may hold any flags", argument.value));
     if (install.version == VersionSource::nothing) install.version = VersionSource::hidden;
   }
 
   void keep_release_values(FoundInstall& install, Span at, std::string why) {
-    add_unreadable(install, LayerKind::values_file, source_.file, at, std::move(why));
+    add_unreadable(install, LayerKind::values_file, at.file, at, std::move(why));
     std::rotate(install.layers.begin(), install.layers.end() - 1, install.layers.end());
   }
 
@@ -681,7 +697,7 @@ class ScriptInstalls {
         add_old_flag(install, argument, key);
         any_values = true;
       } else if (is_any(argument.name, {"--config", "--encryption", "--node-encryption"})) {
-        add_unreadable(install, LayerKind::set, source_.file, argument.at,
+        add_unreadable(install, LayerKind::set, argument.at.file, argument.at,
                        fmt::format("{} is turned into values by the program", argument.name));
         any_values = true;
       }
@@ -710,7 +726,8 @@ class ScriptInstalls {
   }
 
   void add_old_flag(FoundInstall& install, const Argument& argument, std::string_view key) {
-    PlacedText text{.text = fmt::format("{}=", key), .placement = Placement::pieces(source_.file)};
+    PlacedText text{.text = fmt::format("{}=", key),
+                    .placement = Placement::pieces(argument.at.file)};
     const Span at = argument.at;
     text.placement.append_replaced(u32(text.text.size()), at.begin, at.end);
     if (!argument.value.empty())
@@ -760,11 +777,11 @@ class ScriptInstalls {
                          .known = image->known};
     }
     PlacedText text{};
-    std::string path(gathered_.files.path(source_.file));
+    std::string path(gathered_.files.path(command().at.file));
     if (config == nullptr) {
       // KIND's own defaults; whatever is said about them is said about the command.
       text.text = "kind: Cluster\napiVersion: kind.x-k8s.io/v1alpha4\n";
-      text.placement = Placement::pieces(source_.file);
+      text.placement = Placement::pieces(command().at.file);
       text.placement.append_replaced(u32(text.text.size()), command().at.begin, command().at.end);
     } else {
       const Named named = read_argument(config->value, config->known);
@@ -779,10 +796,19 @@ class ScriptInstalls {
       text = *named.text;
       if (named.file != kNoFile) {
         path = std::string(gathered_.files.path(named.file));
-        gathered_.created.insert(named.file);
+        if (!gathered_.created.insert(named.file).second && source_.is_documentation) {
+          const auto same = std::ranges::find(gathered_.clusters, path, &FoundCluster::path);
+          if (same != gathered_.clusters.end()) {
+            cluster_ = static_cast<std::size_t>(same - gathered_.clusters.begin());
+            return;
+          }
+        }
       }
     }
-    cluster_ = add_cluster(gathered_, text, path, overrides, source_.file);
+    if (config == nullptr && source_.is_documentation && !gathered_.clusters.empty()) return;
+    const auto [known, is_new] = done_.clusters.try_emplace(whole_command(command()), kNoCluster);
+    if (is_new) known->second = add_cluster(gathered_, text, path, overrides, source_.file);
+    cluster_ = known->second;
     cluster_hidden_ = cluster_ == kNoCluster;
     if (cluster_ != kNoCluster) {
       created_.push_back(cluster_);
@@ -831,10 +857,14 @@ class ScriptInstalls {
 
   void created(Cluster cluster, FileId config) {
     const FileId file = config == kNoFile ? source_.file : config;
-    gathered_.clusters.push_back({.cluster = std::make_shared<const Cluster>(std::move(cluster)),
-                                  .path = std::string(gathered_.files.path(file)),
-                                  .created_by = source_.file});
-    cluster_ = gathered_.clusters.size() - 1;
+    const auto [known, is_new] =
+        done_.clusters.try_emplace(whole_command(command()), gathered_.clusters.size());
+    if (is_new) {
+      gathered_.clusters.push_back({.cluster = std::make_shared<const Cluster>(std::move(cluster)),
+                                    .path = std::string(gathered_.files.path(file)),
+                                    .created_by = source_.file});
+    }
+    cluster_ = known->second;
     created_.push_back(cluster_);
     use();
   }
@@ -1095,10 +1125,28 @@ class ScriptInstalls {
     for (FoundInstall& install : kept) gathered_.installs.push_back(std::move(install));
   }
 
-  const SourceFile& source_;
+  // The same command to the same cluster is one install.
+  void drop_repeated(std::size_t first) {
+    std::vector<FoundInstall> kept;
+    for (std::size_t i = first; i < gathered_.installs.size(); ++i) {
+      FoundInstall& install = gathered_.installs[i];
+      if (done_.installs
+              .insert(fmt::format("{} {} {}\n{}", install.cluster, install.cluster_hidden,
+                                  install.cluster_name,
+                                  whole_command(reading_.script.commands[install.command])))
+              .second)
+        kept.push_back(std::move(install));
+    }
+    gathered_.installs.resize(first);
+    for (FoundInstall& install : kept) gathered_.installs.push_back(std::move(install));
+  }
+
+  const FoundScript& source_;
   const ShellReading& reading_;
+  Done& done_;
   Gathered& gathered_;
   std::string folder_;
+  bool used_{};
   std::shared_ptr<const Script> script_{};
   std::uint32_t index_ = 0;
   std::size_t cluster_ = kNoCluster;  // the one created last
@@ -1123,8 +1171,8 @@ bool may_read(std::string_view path) {
 
 void read(const SourceFile& source, Gathered& gathered) {
   const std::string_view name = file_name(source.path);
-  static constexpr std::array<std::string_view, 8> kTelling = {
-      "cilium", "kind", "helm", "HELM", "k3d", "k3s", "minikube", "kubeadm"};
+  static constexpr std::array<std::string_view, 9> kTelling = {
+      "cilium", "CILIUM", "kind", "helm", "HELM", "k3d", "k3s", "minikube", "kubeadm"};
   if (std::none_of(kTelling.begin(), kTelling.end(), [&](std::string_view word) {
         return source.text.find(word) != std::string_view::npos;
       }))
@@ -1141,17 +1189,49 @@ void read(const SourceFile& source, Gathered& gathered) {
     return;
   }
   const Placement placement(source.file);
-  const ShellReading reading = makefile ? read_makefile(source.text, placement, name)
-                                        : read_shell(source.text, placement, name);
-  ScriptInstalls(source, reading, gathered).read();
+  const Surroundings surroundings = surroundings_of(source, gathered);
+  read_installs(source,
+                makefile ? read_makefile(source.text, placement, name, surroundings)
+                         : read_shell(source.text, placement, name, surroundings),
+                gathered);
+}
+
+// All scripts together: those that no other one runs first, and documents last, which show by hand
+// what scripts do.
+void work_out(Gathered& gathered) {
+  const std::vector<FoundScript> scripts = std::exchange(gathered.commands, {});
+  std::set<FileId> run_by_others;
+  for (const FoundScript& script : scripts) {
+    if (!script.is_documentation)
+      run_by_others.insert(script.reading.others.begin(), script.reading.others.end());
+  }
+  Done done;
+  const auto rank = [&](const FoundScript& script) {
+    return script.is_documentation ? 2 : run_by_others.contains(script.file) ? 1 : 0;
+  };
+  for (const int now : {0, 1, 2}) {
+    for (const FoundScript& script : scripts) {
+      if (rank(script) == now) ScriptInstalls(script, done, gathered).read();
+    }
+  }
 }
 
 }  // namespace
 
-void read_installs(const SourceFile& source, const ShellReading& reading, Gathered& gathered) {
-  ScriptInstalls(source, reading, gathered).read();
+Surroundings surroundings_of(const SourceFile& source, Gathered& gathered) {
+  return {.files = &gathered.files, .folder = folder_of(source.path)};
+}
+
+void read_installs(const SourceFile& source, ShellReading reading, Gathered& gathered,
+                   bool is_documentation) {
+  if (reading.script.commands.empty()) return;
+  gathered.commands.push_back({.file = source.file,
+                               .path = source.path,
+                               .reading = std::move(reading),
+                               .is_documentation = is_documentation});
 }
 
 const Reader kScriptReader = {.name = "script", .may_read = may_read, .read = read};
+const Reader kCommandReader = {.name = "commands", .finish = work_out};
 
 }  // namespace cilium_lint

@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <array>
+#include <deque>
 #include <map>
+#include <set>
 #include <utility>
 
 #include "project/makefile.h"
@@ -28,12 +30,14 @@ constexpr std::size_t kByteLimit = std::size_t{8} << 20;
 constexpr std::size_t kValueLimit = std::size_t{64} << 10;
 constexpr std::size_t kItemLimit = 2'000;
 constexpr int kCallLimit = 12;
+constexpr std::size_t kRoundLimit = 32;  // of a loop over words that are written out
 
 std::uint32_t u32(std::size_t n) { return static_cast<std::uint32_t>(n); }
 
 // A word with what only the evaluation needs.
 struct Item : Word {
   bool rest{};                        // "$@" of the script itself: any number of words
+  bool user{};                        // unknown, and only whoever starts the script could set it
   std::optional<Placement> source{};  // the whole word is a variable whose text stands there
 };
 
@@ -136,20 +140,28 @@ struct Feed {
 
 class Evaluator {
  public:
-  Evaluator(const Placement& placement, std::string_view name, ShellReading& reading)
-      : name_(name), reading_(reading) {
-    source(placement);
+  Evaluator(std::string_view name, const Surroundings& surroundings, ShellReading& reading)
+      : surroundings_(surroundings),
+        script_(fmt::format("{}/{}", kScriptFolder, name)),
+        reading_(reading) {}
+
+  // A text to be run; text and placement outlive the evaluator.
+  void run_script(std::string_view text, const Placement& placement, std::vector<Origin> origins) {
+    Unit& unit = units_.emplace_back();
+    unit.text = text;
+    unit.placement = placement;
+    unit.origins = std::move(origins);
+    unit.path = script_;
+    unit.root = shell::parse(text);
+    unit_ = &unit;
+    (void)run(unit.root);
+    run_uncalled();
   }
 
-  void source(const Placement& placement) {
-    placement_ = &placement;
-    file_ = placement.file();
-    reading_.script.file = file_;
-  }
-  void set_text(std::string_view text) { text_ = text; }
-  void set_origins(std::vector<Origin> origins) { origins_ = std::move(origins); }
   // Makefile recipes run where the Makefile lies, and their shell knows what it exports.
   void start(std::string_view folder, std::map<std::string, ShellValue, std::less<>> environment) {
+    exported_.clear();
+    for (const auto& [name, value] : environment) exported_.insert(name);
     environment_ = std::move(environment);
     functions_.clear();
     folders_.clear();
@@ -159,23 +171,20 @@ class Evaluator {
   }
   void set_spreads_braces(bool spreads) { spreads_braces_ = spreads; }
 
-  void run_script(const Node& root) {
-    (void)run(root);
-    // Functions that nobody here calls, with what the whole file sets.
-    for (std::size_t i = 0; i < functions_.size(); ++i) {
-      if (functions_[i].called) continue;
-      functions_[i].called = true;
-      begin();
-      positional_.reset();
-      (void)run(*functions_[i].body);
-      (void)finish();
-    }
-  }
-
  private:
+  // A text that is run: the script's own, that of a file which it reads into itself, of `eval`.
+  struct Unit {
+    std::string own{};  // the text, where nothing else holds it
+    std::string_view text{};
+    Placement placement{kNoFile};
+    std::vector<Origin> origins{};  // of a Makefile's variables
+    std::string path{};             // BASH_SOURCE
+    Node root{};
+  };
   struct Function {
     std::string name{};
     const Node* body{};
+    const Unit* unit{};
     bool called{};
     bool running{};
   };
@@ -185,6 +194,22 @@ class Evaluator {
     std::optional<ShellValue> before{}, after{};
   };
   using Changes = std::map<std::string, Change, std::less<>>;
+
+  // Functions of the script that nobody calls, with what the whole file sets.
+  void run_uncalled() {
+    const Unit* own = unit_;
+    for (std::size_t i = 0; i < functions_.size(); ++i) {
+      if (functions_[i].called || functions_[i].unit->placement.file() != own->placement.file())
+        continue;
+      functions_[i].called = true;
+      begin();
+      positional_.reset();
+      unit_ = functions_[i].unit;
+      (void)run(*functions_[i].body);
+      (void)finish();
+    }
+    unit_ = own;
+  }
 
   // -- variables
 
@@ -301,7 +326,7 @@ class Evaluator {
   [[nodiscard]] std::optional<ShellValue> look_up(std::string_view name) const {
     if (name == "0" || name == "BASH_SOURCE") {
       ShellValue value{};
-      value.text = fmt::format("{}/{}", kScriptFolder, name_);
+      value.text = name == "0" ? script_ : unit_->path;
       return value;
     }
     if (!name.empty() && name[0] >= '1' && name[0] <= '9') {
@@ -317,7 +342,7 @@ class Evaluator {
       ShellValue value{};
       value.text = item.text;
       value.doubt = item.known ? Doubt::none : Doubt::run;
-      if (!item.known && item.text == stand_in(name)) value.doubt = Doubt::user;
+      if (!item.known && (item.user || item.text == stand_in(name))) value.doubt = Doubt::user;
       value.written = whole_variable(item).value_or(item.at);
       value.source = item.source ? item.source : std::optional<Placement>(item.placement);
       return value;
@@ -429,17 +454,18 @@ class Evaluator {
 
   [[nodiscard]] std::string_view literal(const Part& part) const {
     if (!part.verbatim) return part.text;
-    return text_.substr(part.begin, part.end - part.begin);
+    return unit_->text.substr(part.begin, part.end - part.begin);
   }
 
   [[nodiscard]] Span place(std::uint32_t begin, std::uint32_t end) const {
-    return placement_->place(begin, end);
+    return unit_->placement.place(begin, end);
   }
+  [[nodiscard]] FileId file() const { return unit_->placement.file(); }
 
   [[nodiscard]] Item new_item(const RawWord& raw) const {
     Item item{};
     item.at = place(raw.begin, raw.end);
-    item.placement = Placement::pieces(file_);
+    item.placement = Placement::pieces(file());
     return item;
   }
 
@@ -449,7 +475,7 @@ class Evaluator {
     if (text.empty()) return;
     bytes_ += text.size();
     const Span at = place(begin, end);
-    if (verbatim && placement_->verbatim(begin, end)) {
+    if (verbatim && unit_->placement.verbatim(begin, end)) {
       item.placement.append_verbatim(u32(text.size()), at.begin);
     } else {
       item.placement.append_replaced(u32(text.size()), at.begin, at.end);
@@ -460,24 +486,25 @@ class Evaluator {
   // A literal, cut where a Makefile's variables begin and end.
   void put_literal(Item& item, const Part& part) {
     const std::string_view text = literal(part);
-    if (!part.verbatim || origins_.empty()) {
+    const std::vector<Origin>& origins = unit_->origins;
+    if (!part.verbatim || origins.empty()) {
       put(item, text, part.begin, part.end, part.verbatim);
       return;
     }
     std::uint32_t from = part.begin;
-    auto origin = std::lower_bound(origins_.begin(), origins_.end(), part.begin,
+    auto origin = std::lower_bound(origins.begin(), origins.end(), part.begin,
                                    [](const Origin& o, std::uint32_t at) { return o.end <= at; });
-    for (; origin != origins_.end() && origin->begin < part.end; ++origin) {
+    for (; origin != origins.end() && origin->begin < part.end; ++origin) {
       const std::uint32_t begin = std::max(origin->begin, from);
       const std::uint32_t end = std::min(origin->end, part.end);
-      if (begin > from) put(item, text_.substr(from, begin - from), from, begin, true);
+      if (begin > from) put(item, unit_->text.substr(from, begin - from), from, begin, true);
       const std::uint32_t at = u32(item.text.size());
-      if (end > begin) put(item, text_.substr(begin, end - begin), begin, end, true);
+      if (end > begin) put(item, unit_->text.substr(begin, end - begin), begin, end, true);
       if (origin->begin >= part.begin && origin->end <= part.end && origin->written.known())
         item.variables.push_back({at, u32(item.text.size()), origin->written});
       from = std::max(from, end);
     }
-    if (from < part.end) put(item, text_.substr(from, part.end - from), from, part.end, true);
+    if (from < part.end) put(item, unit_->text.substr(from, part.end - from), from, part.end, true);
   }
 
   // Expands a word into any number of words.
@@ -529,6 +556,7 @@ class Evaluator {
         if (value.known() && value.written.known())
           now.variables.push_back({at, u32(now.text.size()), value.written});
         if (!value.known()) now.known = false;
+        if (alone) now.user = value.doubt == Doubt::user;
         if (alone) now.source = value.source;
         if (alone && !value.known() && part.op == Part::Op::all_items) now.rest = true;
         exists = true;
@@ -625,7 +653,7 @@ class Evaluator {
   // A word's text where no splitting takes place (assignments, defaults).
   ShellValue joined(const std::vector<Part>& parts) {
     Item item{};
-    item.placement = Placement::pieces(file_);
+    item.placement = Placement::pieces(file());
     bool user = false;
     bool run = false;
     for (const Part& part : parts) {
@@ -766,13 +794,33 @@ class Evaluator {
            node.words[0].end - node.words[0].begin <= 4;  // [, [[, test
   }
 
+  // Whether a condition is `[ -f FILE ]` of a file that lies in the repository.
+  bool finds_file(const Node& condition) {
+    const Node* node = &condition;
+    while ((node->kind == Node::Kind::sequence || node->kind == Node::Kind::pipeline) &&
+           node->children.size() == 1 && !node->negated)
+      node = &node->children[0];
+    if (node->negated || !is_test(*node) || node->words.size() < 3) return false;
+    std::vector<Item> words;
+    for (const RawWord& word : node->words) {
+      std::vector<Item> more = expand(word);
+      for (Item& item : more) words.push_back(std::move(item));
+    }
+    const std::size_t end = !words.empty() && words[0].text.starts_with('[') ? 4 : 3;
+    if (words.size() != end) return false;
+    const std::string& asks = words[1].text;
+    if (asks != "-f" && asks != "-e" && asks != "-r" && asks != "-s") return false;
+    return find_file(words[2]) != kNoFile;
+  }
+
   std::uint32_t sequence(const Node& node) {
     std::uint32_t last = kNone;
     for (std::size_t i = 0; i < node.children.size(); ++i) {
       const Node& child = node.children[i];
       const Link link = node.links[i];
       const bool conditional = link == Link::or_else ||
-                               (link == Link::and_then && i > 0 && is_test(node.children[i - 1]));
+                               (link == Link::and_then && i > 0 && is_test(node.children[i - 1]) &&
+                                !finds_file(node.children[i - 1]));
       if (!conditional) {
         last = run(child);
         continue;
@@ -827,6 +875,10 @@ class Evaluator {
     std::vector<Changes> changes;
     std::uint32_t last = kNone;
     for (const RawWord& word : node.words) (void)expand(word);
+    if (node.words.empty() && node.children.size() >= 2 && finds_file(node.children[0])) {
+      (void)run(node.children[0]);
+      return run(node.children[1]);
+    }
     for (std::size_t i = 0; i + 1 < node.children.size(); i += 2) {
       if (i == 0) {
         (void)run(node.children[0]);
@@ -849,27 +901,43 @@ class Evaluator {
     for (const Node& child : node.children) collect_assigned(child, names, depth + 1);
   }
 
+  // The words that a loop goes over, where all of them are written out.
+  std::vector<Item> rounds_of(const Node& node) {
+    std::vector<Item> items;
+    if (node.name.empty()) return items;
+    for (const RawWord& word : node.words) {
+      std::vector<Item> more = expand(word);
+      for (Item& item : more) items.push_back(std::move(item));
+    }
+    const bool written_out =
+        items.size() <= kRoundLimit && std::ranges::all_of(items, [](const Item& item) {
+          return item.known && !is_glob(item.text);
+        });
+    if (!written_out) items.clear();
+    return items;
+  }
+
   std::uint32_t loop(const Node& node) {
+    if (const std::vector<Item> items = rounds_of(node); !items.empty()) {
+      const bool outer = std::exchange(in_loop_, true);
+      std::uint32_t last = kNone;
+      for (const Item& item : items) {
+        ShellValue value{};
+        value.text = item.text;
+        value.written = whole_variable(item).value_or(item.at);
+        set(node.name, std::move(value));
+        for (const Node& child : node.children) last = run(child);
+      }
+      in_loop_ = outer;
+      return last;
+    }
     begin();
     std::vector<std::string_view> names;
     collect_assigned(node, names, 0);
     for (const std::string_view name : names) {
       if (!logs_.back().contains(name)) set(name, unknown(name, Doubt::loop));
     }
-    std::vector<Item> items;
-    for (const RawWord& word : node.words) {
-      std::vector<Item> more = expand(word);
-      for (Item& item : more) items.push_back(std::move(item));
-    }
-    if (!node.name.empty()) {
-      ShellValue value = unknown(node.name, Doubt::run);
-      if (items.size() == 1 && items[0].known && !is_glob(items[0].text)) {
-        value.text = items[0].text;
-        value.doubt = Doubt::none;
-        value.written = items[0].at;
-      }
-      set(node.name, std::move(value));
-    }
+    if (!node.name.empty()) set(node.name, unknown(node.name, Doubt::run));
     const bool outer = std::exchange(in_loop_, true);
     std::uint32_t last = kNone;
     for (const Node& child : node.children) last = run(child);
@@ -888,10 +956,11 @@ class Evaluator {
     for (Function& known : functions_) {
       if (known.name != node.name || known.running) continue;
       known.body = node.children.data();
+      known.unit = unit_;
       return;
     }
     if (functions_.size() < 500)
-      functions_.push_back({.name = node.name, .body = node.children.data()});
+      functions_.push_back({.name = node.name, .body = node.children.data(), .unit = unit_});
   }
 
   // Runs the body of a function with these arguments; false where there is no such function.
@@ -908,7 +977,9 @@ class Evaluator {
     std::optional<std::vector<Item>> outer =
         std::exchange(positional_, std::vector<Item>(words.begin() + 1, words.end()));
     locals_.emplace_back();
+    const Unit* caller = std::exchange(unit_, functions_[index].unit);
     last = run(*functions_[index].body);
+    unit_ = caller;
     std::map<std::string, std::optional<ShellValue>, std::less<>> locals =
         std::move(locals_.back());
     locals_.pop_back();
@@ -933,7 +1004,7 @@ class Evaluator {
           before.text = stand_in(assignment.name);
           before.known = false;
           before.at = place(assignment.value.begin, assignment.value.end);
-          before.placement = Placement::pieces(file_);
+          before.placement = Placement::pieces(file());
           before.placement.append_replaced(u32(before.text.size()), before.at.begin, before.at.end);
           value.items.push_back(std::move(before));
           value.doubt = Doubt::none;
@@ -991,12 +1062,21 @@ class Evaluator {
     }
     const bool declares = name == "export" || name == "local" || name == "readonly" ||
                           name == "declare" || name == "typeset";
+    if (name == "export" || (name == "declare" && words.size() > 1 && words[1].text == "-x")) {
+      for (const Assignment& assignment : node.assignments) exported_.insert(assignment.name);
+      for (const Item& word : words) {
+        if (shell::is_name(word.text)) exported_.insert(word.text);
+      }
+    }
     const bool only_here = !words.empty() && !declares;
     if (only_here && !node.assignments.empty()) begin();
     for (const Assignment& assignment : node.assignments) assign(assignment);
     std::uint32_t index = kNone;
     if (!words.empty()) {
-      if (!call(words, index)) index = plain(node, words, feed);
+      if (!call(words, index)) {
+        index = plain(node, words, feed);
+        if (words[0].known) run_other(node, words);
+      }
     } else {
       for (const Redirect& redirect : node.redirects) (void)expand_target(redirect);
     }
@@ -1027,7 +1107,7 @@ class Evaluator {
     ShellValue value = joined(raw.parts);
     out.known = value.known();
     out.text.text = std::move(value.text);
-    out.text.placement = value.source ? std::move(*value.source) : Placement::pieces(file_);
+    out.text.placement = value.source ? std::move(*value.source) : Placement::pieces(file());
     return out;
   }
 
@@ -1334,7 +1414,7 @@ class Evaluator {
       return;
     }
     if (name == "source" || name == ".") {
-      sourced_ = true;
+      if (!read_into_itself(words)) sourced_ = true;
       return;
     }
     if (name == "shift" && positional_) {
@@ -1401,34 +1481,137 @@ class Evaluator {
     const Item& word = words[at];
     if (!word.known || word.text.size() > kValueLimit) return;
     steps_ += word.text.size() / 8;
-    const std::string text = word.text;
-    const Placement placement = word.source ? *word.source : word.placement;
-    const Node root = shell::parse(text);
-    const std::string_view outer_text = text_;
-    const Placement* outer_placement = placement_;
-    const std::vector<Origin> outer_origins = std::exchange(origins_, {});
+    Unit& unit = units_.emplace_back();
+    unit.own = word.text;
+    unit.text = unit.own;
+    unit.placement = word.source ? *word.source : word.placement;
+    unit.path = unit_->path;
+    unit.root = shell::parse(unit.text);
     const std::vector<Function> outer_functions = functions_;
-    text_ = text;
-    placement_ = &placement;
     ++calls_;
     if (!same_shell) begin();
-    (void)run(root);
+    run_unit(unit);
     if (!same_shell) (void)finish();
     --calls_;
-    for (std::size_t i = 0; i < outer_functions.size() && i < functions_.size(); ++i)
+    if (same_shell) return;
+    for (std::size_t i = 0; i < outer_functions.size() && i < functions_.size(); ++i) {
       functions_[i].body = outer_functions[i].body;
+      functions_[i].unit = outer_functions[i].unit;
+    }
     functions_.resize(outer_functions.size());  // the text's own functions die with it
-    text_ = outer_text;
-    placement_ = outer_placement;
-    origins_ = outer_origins;
   }
 
-  std::string_view text_{};
-  const Placement* placement_{};
-  FileId file_ = kNoFile;
-  std::string name_;
+  void run_unit(const Unit& unit) {
+    const Unit* outer = std::exchange(unit_, &unit);
+    (void)run(unit.root);
+    unit_ = outer;
+  }
+
+  // -- other files
+
+  // The file of the repository that a word names; kNoFile where there is none.
+  [[nodiscard]] FileId find_file(const Word& word) const {
+    if (surroundings_.files == nullptr) return kNoFile;
+    const std::string path = path_of(word);
+    if (path.empty()) return kNoFile;
+    std::string rest;
+    for (const std::string& folder :
+         folders_of_script(*surroundings_.files, surroundings_.folder, path, rest)) {
+      const ReadOutcome outcome =
+          surroundings_.files->read_found(folder.empty() ? rest : join_path(folder, rest));
+      if (outcome.problem == ReadProblem::none) return outcome.file;
+      if (outcome.problem != ReadProblem::missing) break;
+    }
+    return kNoFile;
+  }
+
+  // The text of another file as one to be run; null where it is not to be had.
+  const Unit* open(const Word& word) {
+    const FileId file = find_file(word);
+    if (file == kNoFile || calls_ >= kCallLimit) return nullptr;
+    const std::string_view text = surroundings_.files->text(file);
+    if (text.size() > kScriptLimit) return nullptr;
+    if (std::ranges::find(reading_.others, file) == reading_.others.end())
+      reading_.others.push_back(file);
+    steps_ += text.size() / 8;
+    Unit& unit = units_.emplace_back();
+    unit.text = text;
+    unit.placement = Placement(file);
+    unit.path = path_of(word);
+    unit.root = shell::parse(text);
+    return &unit;
+  }
+
+  // `source FILE`; false where the file is not known, so that it may have set anything.
+  bool read_into_itself(const std::vector<Item>& words) {
+    if (words.size() < 2) return true;
+    const Unit* unit = open(words[1]);
+    if (unit == nullptr) return false;
+    std::optional<std::vector<Item>> outer = positional_;
+    if (words.size() > 2) positional_ = std::vector<Item>(words.begin() + 2, words.end());
+    ++calls_;
+    run_unit(*unit);
+    --calls_;
+    positional_ = std::move(outer);
+    return true;
+  }
+
+  static bool is_script(std::string_view path, std::string_view text) {
+    const std::string_view first = text.substr(0, text.find('\n'));
+    return path.ends_with(".sh") || path.ends_with(".bash") ||
+           (first.starts_with("#!") && first.find("sh") != std::string_view::npos);
+  }
+
+  // `./install.sh`, `bash install.sh`: a shell of its own that knows what is exported.
+  void run_other(const Node& node, const std::vector<Item>& words) {
+    if (surroundings_.files == nullptr) return;
+    std::size_t at = 0;
+    const std::string_view program = base_name(words[0].text);
+    const bool by_shell = program == "bash" || program == "sh";
+    while (by_shell && ++at < words.size() && words[at].text.starts_with('-')) {
+      if (words[at].text.find('c') != std::string::npos) return;
+    }
+    if (at >= words.size() || !words[at].known) return;
+    if (!by_shell && words[at].text.find('/') == std::string::npos) return;
+    const FileId file = find_file(words[at]);
+    if (file == kNoFile || !is_script(words[at].text, surroundings_.files->text(file))) return;
+    const Unit* unit = open(words[at]);
+    if (unit == nullptr) return;
+
+    Values environment;
+    for (const auto& [name, value] : environment_) {
+      const bool only_here = std::ranges::any_of(
+          node.assignments, [&](const Assignment& set_here) { return set_here.name == name; });
+      if (only_here || name == "PWD" || exported_.contains(name)) environment.emplace(name, value);
+    }
+    const auto first = words.begin() + static_cast<std::ptrdiff_t>(at) + 1;
+    std::vector<Item> arguments(first, words.end());
+    std::swap(environment, environment_);
+    std::vector<Changes> logs = std::exchange(logs_, {});
+    auto locals = std::exchange(locals_, {});
+    std::optional<std::vector<Item>> positional =
+        std::exchange(positional_, std::optional(std::move(arguments)));
+    std::vector<Function> functions = std::exchange(functions_, {});
+    std::string script = std::exchange(script_, unit->path);
+    const bool sourced = sourced_;
+    ++calls_;
+    run_unit(*unit);
+    --calls_;
+    sourced_ = sourced;
+    script_ = std::move(script);
+    functions_ = std::move(functions);
+    positional_ = std::move(positional);
+    locals_ = std::move(locals);
+    logs_ = std::move(logs);
+    environment_ = std::move(environment);
+  }
+
+  const Surroundings& surroundings_;
+  std::string script_;  // $0
   ShellReading& reading_;
-  std::vector<Origin> origins_{};
+  std::deque<Unit> units_{};
+  const Unit* unit_{};
+  std::set<std::string, std::less<>> exported_{};
   bool spreads_braces_{};
 
   Values environment_{};
@@ -1459,25 +1642,50 @@ bool is_plain_sh(std::string_view text) {
 
 bool is_anchored(std::string_view path) { return path.starts_with('\x1a'); }
 
-ShellReading read_shell(std::string_view text, const Placement& placement, std::string_view name) {
+std::vector<std::string> folders_of_script(const Files& files, const std::string& folder,
+                                           std::string_view path, std::string& rest) {
+  std::vector<std::string> out;
+  rest = std::string(path);
+  if (!is_anchored(path)) {
+    out.emplace_back("");
+    return out;
+  }
+  const std::string_view anchor = path.substr(0, 2);
+  rest = path.size() > 3 ? std::string(path.substr(3)) : std::string(".");
+  if (anchor == kScriptFolder) {
+    out.push_back(folder);
+    return out;
+  }
+  if (anchor == kRootFolder && !files.root().empty()) out.push_back(files.root());
+  std::string here = folder;
+  for (int above = 0; above < 12; ++above) {
+    out.push_back(here);
+    const std::string next = join_path(here, "..");
+    if (next == here) break;
+    here = next;
+  }
+  return out;
+}
+
+ShellReading read_shell(std::string_view text, const Placement& placement, std::string_view name,
+                        const Surroundings& surroundings) {
   ShellReading reading{};
   reading.script.file = placement.file();
   if (text.size() > kScriptLimit) return reading;
-  const Node root = shell::parse(text);
-  Evaluator evaluator(placement, name, reading);
-  evaluator.set_text(text);
+  Evaluator evaluator(name, surroundings, reading);
   evaluator.set_spreads_braces(!is_plain_sh(text));
   evaluator.start(kStartFolder, {});
-  evaluator.run_script(root);
+  evaluator.run_script(text, placement, {});
   return reading;
 }
 
-ShellReading read_makefile(std::string_view text, const Placement& placement,
-                           std::string_view name) {
+ShellReading read_makefile(std::string_view text, const Placement& placement, std::string_view name,
+                           const Surroundings& surroundings) {
   ShellReading reading{};
   reading.script.file = placement.file();
   if (text.size() > kScriptLimit) return reading;
-  shell::Makefile makefile = shell::read_make(text, placement, name);
+  shell::Makefile makefile = shell::read_make(text, placement, name, surroundings);
+  reading.others = std::move(makefile.included);
   std::map<std::string, ShellValue, std::less<>> environment;
   for (const shell::MakeVariable& variable : makefile.exported) {
     ShellValue value{};
@@ -1486,14 +1694,10 @@ ShellReading read_makefile(std::string_view text, const Placement& placement,
     value.written = variable.written;
     environment[variable.name] = std::move(value);
   }
-  Evaluator evaluator(placement, name, reading);
+  Evaluator evaluator(name, surroundings, reading);
   for (shell::RecipeLine& line : makefile.lines) {
-    const Node root = shell::parse(line.text.text);
-    evaluator.source(line.text.placement);
-    evaluator.set_text(line.text.text);
-    evaluator.set_origins(std::move(line.origins));
     evaluator.start(kScriptFolder, environment);
-    evaluator.run_script(root);
+    evaluator.run_script(line.text.text, line.text.placement, std::move(line.origins));
   }
   return reading;
 }

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "files/files.h"
 #include "install/install.h"
 #include "text/placement.h"
 
@@ -41,18 +42,33 @@ struct ShellReading {
   Script script{};                         // words may hold anchors
   std::vector<CommandContext> contexts{};  // one a command
   std::vector<WrittenFile> written{};      // in order
+  std::vector<FileId> others{};            // files that it reads into itself, or runs
 };
+
+// Where a script lies, so that the files it reads into itself and runs are followed; without files
+// none is.
+struct Surroundings {
+  Files* files{};
+  std::string folder{};
+};
+
+// Folders in which a path that a script works out may be meant, and the rest of the path: of a
+// relative one the script's own folder and those above it, up to the repository's root; whoever
+// starts the script stands in one of them.
+std::vector<std::string> folders_of_script(const Files& files, const std::string& folder,
+                                           std::string_view path, std::string& rest);
 
 // Scripts beyond this are not read.
 inline constexpr std::size_t kScriptLimit = std::size_t{1} << 20;
 
 // `name` is the script's own file name. Never fails and never hangs: what cannot be followed is
 // unknown. Functions are followed where they are called; those that nobody calls come last.
-ShellReading read_shell(std::string_view text, const Placement& placement, std::string_view name);
+ShellReading read_shell(std::string_view text, const Placement& placement, std::string_view name,
+                        const Surroundings& surroundings = {});
 
 // The recipes of a Makefile, each line a shell of its own.
-ShellReading read_makefile(std::string_view text, const Placement& placement,
-                           std::string_view name);
+ShellReading read_makefile(std::string_view text, const Placement& placement, std::string_view name,
+                           const Surroundings& surroundings = {});
 
 // A path as the command of this context sees it: anchored or absolute; empty where that is only
 // known when the script runs.

@@ -7,7 +7,8 @@
 #include <utility>
 
 #include "project/gather.h"
-#include "project/shell.h"
+#include "project/script_text.h"
+#include "project/shell_syntax.h"
 #include "yaml/placed_text.h"
 
 namespace cilium_lint {
@@ -23,68 +24,15 @@ constexpr std::string_view kHidden = "${GITHUB_EXPRESSION}";
 // helm/kind-action's own name for the cluster, where `cluster_name` gives none.
 constexpr std::string_view kActionsName = "chart-testing";
 
-bool is_identifier(std::string_view name) {
-  return !name.empty() && !(name.front() >= '0' && name.front() <= '9') &&
-         std::all_of(name.begin(), name.end(), [](char c) {
-           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                  c == '_';
-         });
+// `${{ env.NAME }}` is the variable, any other expression is unknown.
+std::string word_for(std::string_view expression) {
+  if (expression.starts_with("env.") && shell::is_name(expression.substr(4)))
+    return fmt::format("${{{}}}", expression.substr(4));
+  if (expression == "github.workspace") return "${GITHUB_WORKSPACE}";
+  return std::string(kHidden);
 }
-
-std::string_view trimmed(std::string_view text) {
-  while (text.starts_with(' ')) text.remove_prefix(1);
-  while (text.ends_with(' ')) text.remove_suffix(1);
-  return text;
-}
-
-void append(PlacedText& text, const PlacedText& more, std::size_t begin, std::size_t end) {
-  const auto from = static_cast<std::uint32_t>(begin);
-  const auto to = static_cast<std::uint32_t>(end);
-  for (std::uint32_t at = from; at < to;) {
-    const std::size_t newline = more.text.find('\n', at);
-    const std::uint32_t stop =
-        newline == std::string::npos ? to : std::min(to, static_cast<std::uint32_t>(newline + 1));
-    const Span place = more.placement.place(at, stop);
-    if (more.placement.verbatim(at, stop)) {
-      text.placement.append_verbatim(stop - at, place.begin);
-    } else {
-      text.placement.append_replaced(stop - at, place.begin, place.end);
-    }
-    at = stop;
-  }
-  text.text += more.text.substr(begin, end - begin);
-}
-
-// Words that stand for a place as a whole.
-void append(PlacedText& text, std::string_view words, Span at) {
-  text.text += words;
-  text.placement.append_replaced(static_cast<std::uint32_t>(words.size()), at.begin, at.end);
-}
-
-// A text without GitHub's expressions: `${{ env.NAME }}` is the variable, any other is unknown.
 PlacedText without_expressions(const PlacedText& text) {
-  PlacedText out{.text = {}, .placement = Placement::pieces(text.placement.file())};
-  std::size_t from = 0;
-  while (true) {
-    const std::size_t begin = text.text.find("${{", from);
-    const std::size_t end = begin == std::string::npos ? begin : text.text.find("}}", begin);
-    if (end == std::string::npos) break;
-    append(out, text, from, begin);
-    const std::string_view inside =
-        trimmed(std::string_view(text.text).substr(begin + 3, end - begin - 3));
-    std::string word(kHidden);
-    if (inside.starts_with("env.") && is_identifier(inside.substr(4))) {
-      word = fmt::format("${{{}}}", inside.substr(4));
-    } else if (inside == "github.workspace") {
-      word = "${GITHUB_WORKSPACE}";
-    }
-    append(out, word,
-           text.placement.place(static_cast<std::uint32_t>(begin),
-                                static_cast<std::uint32_t>(end + 2)));
-    from = end + 2;
-  }
-  append(out, text, from, text.text.size());
-  return out;
+  return with_words(text, "${{", "}}", word_for);
 }
 
 class WorkflowReader {
@@ -148,27 +96,11 @@ class WorkflowReader {
         append(text, commands, 0, commands.text.size());
       }
       if (!text.text.empty()) {
-        add(whole, read_shell(text.text, text.placement, file_name(source_.path)));
+        join_readings(whole, read_shell(text.text, text.placement, file_name(source_.path),
+                                        surroundings_of(source_, gathered_)));
       }
     }
-    if (!whole.script.commands.empty()) read_installs(source_, whole, gathered_);
-  }
-
-  static void add(ShellReading& whole, ShellReading part) {
-    const auto first = static_cast<std::uint32_t>(whole.script.commands.size());
-    const auto shift = [first](std::uint32_t& index) {
-      if (index != 0xffffffff) index += first;
-    };
-    for (Command& command : part.script.commands) {
-      shift(command.pipe_to);
-      shift(command.or_else);
-      whole.script.commands.push_back(std::move(command));
-    }
-    for (CommandContext& context : part.contexts) whole.contexts.push_back(std::move(context));
-    for (WrittenFile& file : part.written) {
-      shift(file.command);
-      whole.written.push_back(std::move(file));
-    }
+    read_installs(source_, std::move(whole), gathered_);
   }
 
   // Where a step runs, and what it finds in its environment.
@@ -193,7 +125,7 @@ class WorkflowReader {
     for (NodeId key = tree_.node(map).first_child; key != kNoNode;) {
       const NodeId value = tree_.node(key).next;
       if (value == kNoNode) break;
-      if (is_identifier(this->text(key)) && is(follow(value), Kind::scalar)) {
+      if (shell::is_name(this->text(key)) && is(follow(value), Kind::scalar)) {
         append(text, fmt::format("export {}=", this->text(key)), tree_.place(key));
         add_word(follow(value), text);
         append(text, "\n", tree_.place(key));

@@ -1,0 +1,117 @@
+// Installs that commands state, whatever kind of file holds them and however they are spread over
+// several.
+
+#include <doctest/doctest.h>
+
+#include "support/discovered.h"
+
+namespace cilium_lint {
+namespace {
+
+using testing::discovered;
+
+TEST_CASE("scripts know what other files of the repository set, define and run") {
+  CHECK_EQ(discovered("sourced"), R"(hack/hidden.sh#other/other
+  chart unknown ?
+  values {}
+hack/second.sh#kube-system/cilium
+  chart exact 1.16.5, pinned at hack/versions.mk:1 "1.16.5"
+  set hack/second.sh:8 cluster.name=second
+  set hack/second.sh:8 operator.replicas=3
+  values {"cluster":{"name":"second"},"operator":{"replicas":3}}
+scripts/lib/common.sh#kube-system/cilium
+  chart exact 1.17.4, pinned at versions.env:2 "1.17.4"
+  values-file scripts/install.sh:9 deploy/values.yaml
+  values {"ipam":{"mode":"kubernetes"},"operator":{"replicas":1}}
+  cluster lab
+cluster lab in scripts/lib/kind.yaml, 1 nodes, kube-proxy iptables
+note hack/hidden.sh:3: the chart version is only known when it runs; --cilium-version says it
+)");
+}
+
+TEST_CASE("a loop over words that are written out runs once for each; a retry is one install") {
+  CHECK_EQ(discovered("rounds"), R"(clusters.sh#kube-system/cilium@east
+  chart exact 1.18.3, pinned at clusters.sh:2 "1.18.3"
+  set clusters.sh:13 cluster.name=east
+  values {"cluster":{"name":"east"}}
+  cluster east
+clusters.sh#kube-system/cilium@west
+  chart exact 1.18.3, pinned at clusters.sh:2 "1.18.3"
+  set clusters.sh:13 cluster.name=west
+  values {"cluster":{"name":"west"}}
+  cluster west
+clusters.sh#kube-system/cilium@east~2
+  chart exact 1.18.3, pinned at clusters.sh:2 "1.18.3"
+  set clusters.sh:18 hubble.enabled=true
+  values {"hubble":{"enabled":true}}
+  cluster east
+cluster east in clusters.sh, 1 nodes, kube-proxy iptables
+cluster west in clusters.sh, 1 nodes, kube-proxy iptables
+)");
+}
+
+TEST_CASE("tasks run in the order in which they need each other, with their runner's variables") {
+  CHECK_EQ(discovered("tasks/task"), R"(Taskfile.yml#kube-system/cilium
+  chart exact 1.18.3, pinned at Taskfile.yml:7 "1.18.3"
+  values-file Taskfile.yml:20 values.yaml
+  set Taskfile.yml:21 operator.replicas=1
+  set Taskfile.yml:22 k8sServicePort=6443
+  values {"ipam":{"mode":"kubernetes"},"operator":{"replicas":1},"k8sServicePort":6443}
+  cluster lab
+cluster lab in kind.yaml, 1 nodes, kube-proxy iptables
+)");
+  CHECK_EQ(discovered("tasks/just"), R"(justfile#kube-system/cilium
+  chart exact 1.17.4, pinned at justfile:3 "1.17.4"
+  values-file justfile:13 values.yaml
+  set justfile:14 operator.replicas=2
+  set justfile:14 cluster.name=just-lab
+  set justfile:15 podAnnotations.commit=${command_output}
+  values {"tunnelProtocol":"geneve","ipam":{"mode":"kubernetes"},"operator":{"replicas":2},"cluster":{"name":"just-lab"},"podAnnotations":{"commit":"${command_output}"}}
+  cluster just-lab
+cluster just-lab in justfile, 1 nodes, kube-proxy iptables
+)");
+  CHECK_EQ(discovered("tasks/mise"), R"(mise.toml#kube-system/cilium
+  chart exact 1.16.5, pinned at mise.toml:2 "1.16.5"
+  set mise.toml:12 operator.replicas=1
+  set mise.toml:14 k8sServiceHost=${TASK_EXPRESSION}
+  values {"operator":{"replicas":1},"k8sServiceHost":"${TASK_EXPRESSION}"}
+)");
+  CHECK_EQ(discovered("tasks/vagrant"), R"(Vagrantfile#kube-system/cilium
+  chart exact 1.18.3, pinned at Vagrantfile:4 "1.18.3"
+  set Vagrantfile:5 k8sServiceHost=${TASK_EXPRESSION}
+  set Vagrantfile:5 k8sServicePort=6443
+  values {"k8sServiceHost":"${TASK_EXPRESSION}","k8sServicePort":6443}
+)");
+  CHECK_EQ(discovered("tasks/broken"), R"(skipped install: Taskfile.yaml:6: no key of the map above starts here: check indentation and quotes
+)");
+  CHECK_EQ(discovered("tasks/left-alone"), R"(error nothing to lint in .: no Cilium install, values or config of a cluster
+)");
+}
+
+TEST_CASE("commands that a document shows are an install where nothing else does the same") {
+  CHECK_EQ(discovered("readme/lab"), R"(README.md#kube-system/cilium
+  chart exact 1.17.4, pinned at README.md:6 "1.17.4"
+  values-file README.md:16 values.yaml
+  values {"ipam":{"mode":"kubernetes"}}
+  cluster kind
+cluster kind in kind.yaml, 1 nodes, kube-proxy iptables
+)");
+  CHECK_EQ(discovered("readme/live"), R"(deploy.sh#kube-system/cilium
+  chart exact 1.18.3, pinned at deploy.sh:2 "1.18.3"
+  values-file deploy.sh:2 values.yaml
+  values {"ipam":{"mode":"kubernetes"}}
+)");
+  CHECK_EQ(discovered("readme/placeholders"), R"(INSTALL.md#kube-system/cilium
+  chart unknown ?
+  inline INSTALL.md:3
+  set INSTALL.md:3 k8sServiceHost=${PLACEHOLDER}
+  set INSTALL.md:3 k8sServicePort=6443
+  values {"operator":{"replicas":1},"k8sServiceHost":"${PLACEHOLDER}","k8sServicePort":6443}
+note INSTALL.md:2: the chart version is only known when it runs; --cilium-version says it
+)");
+  CHECK_EQ(discovered("readme/left-alone"), R"(error nothing to lint in .: no Cilium install, values or config of a cluster
+)");
+}
+
+}  // namespace
+}  // namespace cilium_lint
