@@ -168,6 +168,7 @@ enum class InstallMechanism : std::uint8_t {
   kustomize,
   helmfile,
   helm_controller,  // HelmChart of k3s and RKE2
+  terraform,
   other             // another tool that hands chart and values to Helm
 };
 // What it is called ("helm install", "Argo CD"); "none" for values that nothing installs.

@@ -22,6 +22,8 @@ std::string_view name_of(InstallMechanism mechanism) {
       return "helmfile";
     case InstallMechanism::helm_controller:
       return "Helm controller";
+    case InstallMechanism::terraform:
+      return "Terraform";
     case InstallMechanism::other:
       return "other";
   }

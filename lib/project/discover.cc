@@ -21,11 +21,12 @@ namespace cilium_lint {
 namespace {
 
 constexpr std::string_view kCommandLine = "<command-line>";
-constexpr std::array<const Reader*, 16> kReaders = {
-    &kScriptReader,    &kWorkflowReader,      &kTaskReader,           &kMarkdownReader,
-    &kCommandReader,   &kTerraformKindReader, &kToolVersionsReader,   &kChartReader,
-    &kDocumentReader,  &kVersionReader,       &kFluxReader,           &kArgoReader,
-    &kKustomizeReader, &kHelmfileReader,      &kHelmControllerReader, &kDescriptorReader};
+constexpr std::array<const Reader*, 17> kReaders = {
+    &kScriptReader,    &kWorkflowReader,      &kTaskReader,      &kMarkdownReader,
+    &kCommandReader,   &kTerraformKindReader, &kTerraformReader, &kToolVersionsReader,
+    &kChartReader,     &kDocumentReader,      &kVersionReader,   &kFluxReader,
+    &kArgoReader,      &kKustomizeReader,     &kHelmfileReader,  &kHelmControllerReader,
+    &kDescriptorReader};
 
 std::uint32_t u32(std::size_t n) { return static_cast<std::uint32_t>(n); }
 
@@ -441,7 +442,7 @@ class Discovery {
       const FoundValues* beside = nullptr;
       bool several = false;
       for (const FoundValues& values : gathered_.values) {
-        if (gathered_.layered.contains(values.file) ||
+        if (values.umbrella_key || gathered_.layered.contains(values.file) ||
             folder_of(values.path) != folder_of(install.path))
           continue;
         several = several || beside != nullptr;
@@ -462,6 +463,7 @@ class Discovery {
       FoundInstall install{};
       install.path = values.path;
       install.at = Span{values.file, 0, 0};
+      install.umbrella_key = values.umbrella_key;
       add_values(gathered_, install, values.file, LayerKind::values_file, Span{values.file, 0, 0});
       gathered_.installs.push_back(std::move(install));
     }

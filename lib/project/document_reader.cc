@@ -133,7 +133,7 @@ constexpr std::array<std::string_view, 55> kOwnKeys = {"annotateK8sNode",
 std::vector<std::string_view> top_keys(const yaml::Tree& tree, yaml::NodeId root) {
   std::vector<std::string_view> keys;
   root = follow(tree, root);
-  if (tree.node(root).kind != yaml::Kind::mapping) return keys;
+  if (root == yaml::kNoNode || tree.node(root).kind != yaml::Kind::mapping) return keys;
   for (yaml::NodeId key = tree.node(root).first_child; key != yaml::kNoNode;) {
     const yaml::NodeId value = tree.node(key).next;
     if (tree.node(key).kind == yaml::Kind::scalar) keys.push_back(tree.text(key));
@@ -280,6 +280,11 @@ void read(const SourceFile& source, Gathered& gathered) {
   if (looks_like_values(whole ? top_keys(tree, tree.roots()[0]) : top_keys(text), source.path,
                         gathered.catalogue, source.named)) {
     gathered.values.push_back({.file = source.file, .path = source.path});
+  } else if (whole &&
+             looks_like_values(top_keys(tree, child(tree, follow(tree, tree.roots()[0]), "cilium")),
+                               source.path, gathered.catalogue, source.named)) {
+    // An umbrella chart's values, whose Chart.yaml lies elsewhere.
+    gathered.values.push_back({.file = source.file, .path = source.path, .umbrella_key = "cilium"});
   } else {
     explain(gathered, source.file, "its keys are not those of Cilium's values");
   }

@@ -78,6 +78,7 @@ struct FoundInstall {
 struct FoundValues {
   FileId file = kNoFile;
   std::string path{};
+  std::optional<std::string> umbrella_key{};  // they are those below this key
 };
 
 struct FoundManifest {
@@ -174,6 +175,7 @@ struct Gathered {
   std::vector<SaidVersion> said{};
   std::deque<std::string> texts{};  // taken out of documents, for trees that point into them
   std::vector<std::string> packed_copies{};  // of Cilium's chart: charts/cilium-….tgz
+  std::vector<FoundValues> terraform{};      // all files of Terraform's
   std::vector<FoundScript> commands{};       // of scripts whose installs are not worked out yet
   std::vector<std::shared_ptr<const Script>> scripts{};
   std::vector<KindPin> kind_pins{};
@@ -204,6 +206,7 @@ extern const Reader kTaskReader;      // Taskfiles, justfiles, mise.toml, Vagran
 extern const Reader kMarkdownReader;  // commands in documentation
 extern const Reader kCommandReader;   // what all of these run, taken together
 extern const Reader kTerraformKindReader;
+extern const Reader kTerraformReader;  // helm_release
 extern const Reader kToolVersionsReader;
 extern const Reader kChartReader;  // Chart.yaml
 extern const Reader kFluxReader;

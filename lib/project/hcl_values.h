@@ -1,0 +1,65 @@
+#pragma once
+// What expressions of a Terraform module come to, as far as its files say: variables with their
+// defaults, locals, files, and the few functions that hand values to Helm.
+
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "files/files.h"
+#include "project/hcl.h"
+#include "yaml/data.h"
+
+namespace cilium_lint::hcl {
+
+struct Value;
+struct Entry;
+
+struct Value {
+  enum class Kind : std::uint8_t {
+    unknown,  // only known when Terraform runs
+    null,
+    boolean,
+    number,
+    text,
+    list,
+    object,
+    encoded  // a text of YAML or JSON that stands for `inner`
+  } kind = Kind::unknown;
+  PlacedText text{};      // of a scalar; `${TERRAFORM}` in it stands for what is not known
+  bool is_known = true;   // false: a text with such parts
+  bool has_directives{};  // a text of which `%{ … }` decides what is there
+  FileId file = kNoFile;  // the text is what this file holds, or was made from it
+  bool is_whole_file{};
+  std::string why{};           // unknown: a file that cannot be read
+  std::vector<Entry> items{};  // of a list without keys, of an object with them
+  std::shared_ptr<const Value> inner{};
+  Span at{};
+  // Of an unknown: the variable that nothing sets.
+  std::string variable{};
+
+  [[nodiscard]] bool is_scalar() const { return kind >= Kind::boolean && kind <= Kind::text; }
+};
+struct Entry {
+  std::string key{};
+  Span key_at{};
+  Value value{};
+};
+
+// The files of one folder, which Terraform reads together.
+struct Module {
+  std::string folder{};
+  std::string root{};  // the folder that Terraform is started in
+  std::vector<const Body*> files{};
+  std::map<std::string, Value, std::less<>> given{};  // what the caller, or a .tfvars file, gives
+};
+
+// Never fails: what is not followed is unknown.
+Value evaluate(const Expression& expression, const Module& module, Files& files);
+
+// A value as Helm gets it from `yamlencode`, each part with its place.
+yaml::Data to_data(const Value& value);
+
+}  // namespace cilium_lint::hcl

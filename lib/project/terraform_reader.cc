@@ -1,0 +1,420 @@
+// Installs that Terraform and OpenTofu state: `helm_release` and `helm_template` of the provider
+// hashicorp/helm, and `cilium` of littlejo/cilium.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <memory>
+#include <utility>
+
+#include "project/documents.h"
+#include "project/hcl_values.h"
+#include "project/nearness.h"
+#include "project/script_text.h"
+
+namespace cilium_lint {
+namespace {
+
+using hcl::Block;
+using hcl::Value;
+
+constexpr std::size_t kCallerLimit = 20;
+
+std::uint32_t u32(std::size_t n) { return static_cast<std::uint32_t>(n); }
+
+bool is_text(const Value& value) {
+  return value.is_known && (value.kind == Value::Kind::text || value.kind == Value::Kind::number);
+}
+
+// Where a scalar's text stands.
+Span place_of(const Value& value) {
+  const std::uint32_t size = u32(value.text.text.size());
+  if (size > 0 && value.text.placement.verbatim(0, size))
+    return value.text.placement.place(0, size);
+  return value.at;
+}
+
+class TerraformReader {
+ public:
+  explicit TerraformReader(Gathered& gathered) : gathered_(gathered) {}
+
+  void join() {
+    std::vector<std::string> folders;
+    bool speaks = false;
+    for (const FoundValues& file : gathered_.terraform) {
+      by_folder_[folder_of(file.path)].push_back(&file);
+      const std::string_view text = gathered_.files.text(file.file);
+      speaks = speaks || text.find("cilium") != std::string_view::npos;
+      if (text.find("\"helm_release\"") != std::string_view::npos ||
+          text.find("\"helm_template\"") != std::string_view::npos ||
+          text.find("resource \"cilium\"") != std::string_view::npos)
+        add_once(folders, folder_of(file.path));
+    }
+    if (!speaks) return;
+    for (const std::string& folder : folders) read_folder(folder);
+  }
+
+ private:
+  struct Read {
+    hcl::Reading reading{};
+    std::string path{};
+    FileId file = kNoFile;
+  };
+
+  // All files of a folder, each read once.
+  std::vector<const Read*> files_in(const std::string& folder) {
+    std::vector<const Read*> out;
+    const auto files = by_folder_.find(folder);
+    if (files == by_folder_.end()) return out;
+    for (const FoundValues* file : files->second) {
+      auto [known, is_new] = read_.try_emplace(file->file);
+      if (is_new) {
+        known->second = std::make_unique<Read>(
+            Read{.reading = hcl::read(gathered_.files.text(file->file), file->file),
+                 .path = file->path,
+                 .file = file->file});
+      }
+      out.push_back(known->second.get());
+    }
+    return out;
+  }
+
+  hcl::Module module_in(const std::string& folder) {
+    hcl::Module module{.folder = folder, .root = folder};
+    for (const Read* file : files_in(folder)) {
+      if (!file->path.ends_with(".tfvars")) module.files.push_back(&file->reading.body);
+    }
+    return module;
+  }
+
+  // What the files of variables give that Terraform reads by itself.
+  void add_variables(hcl::Module& module) {
+    for (const bool automatic : {false, true}) {
+      for (const Read* file : files_in(module.folder)) {
+        const std::string_view name = file_name(file->path);
+        if (automatic ? !name.ends_with(".auto.tfvars") : name != "terraform.tfvars") continue;
+        for (const hcl::Attribute& attribute : file->reading.body.attributes)
+          module.given[attribute.name] = hcl::evaluate(attribute.value, {}, gathered_.files);
+      }
+    }
+  }
+
+  void read_folder(const std::string& folder) {
+    std::vector<hcl::Module> callers;
+    for (const auto& [from, files] : by_folder_) {
+      if (std::ranges::any_of(files, [&](const FoundValues* file) {
+            return gathered_.files.text(file->file).find("module \"") != std::string_view::npos;
+          }))
+        add_callers(from, folder, callers);
+    }
+    if (callers.empty()) {
+      callers.push_back(module_in(folder));
+      add_variables(callers.back());
+    }
+    for (const hcl::Module& module : callers) {
+      for (const Read* file : files_in(folder)) {
+        const std::vector<Block>& blocks = file->reading.body.blocks;
+        // The block that a fault stands in is not whole.
+        const std::size_t whole = blocks.size() - (file->reading.fault && !blocks.empty() ? 1 : 0);
+        for (std::size_t i = 0; i < whole; ++i) read_block(*file, blocks[i], module);
+      }
+    }
+    for (const Read* file : files_in(folder)) {
+      const auto& fault = file->reading.fault;
+      if (!fault) continue;
+      skip_once(gathered_.skipped, "install",
+                fmt::format("{}: {}", place_name(gathered_.files, fault->at), fault->message));
+    }
+  }
+
+  // The modules in `from` whose source is `folder`, with what they are given there.
+  void add_callers(const std::string& from, const std::string& folder,
+                   std::vector<hcl::Module>& callers) {
+    hcl::Module around = module_in(from);
+    add_variables(around);
+    for (const hcl::Body* body : std::vector(around.files)) {
+      for (const Block& block : body->blocks) {
+        if (block.type != "module" || callers.size() >= kCallerLimit) continue;
+        const hcl::Attribute* source = block.body.find("source");
+        if (source == nullptr || !source->value.is_constant() ||
+            !source->value.text.starts_with('.') ||
+            join_path(from, source->value.text) != join_path(folder, ""))
+          continue;
+        hcl::Module module = module_in(folder);
+        module.root = from;
+        for (const hcl::Attribute& argument : block.body.attributes) {
+          Value value = hcl::evaluate(argument.value, around, gathered_.files);
+          if (value.kind != Value::Kind::null) module.given[argument.name] = std::move(value);
+        }
+        callers.push_back(std::move(module));
+      }
+    }
+  }
+
+  [[nodiscard]] Value attribute(const Block& block, std::string_view name,
+                                const hcl::Module& module) {
+    const hcl::Attribute* found = block.body.find(name);
+    if (found == nullptr) return {.kind = Value::Kind::null};
+    return hcl::evaluate(found->value, module, gathered_.files);
+  }
+
+  void read_block(const Read& file, const Block& block, const hcl::Module& module) {
+    if (block.labels.empty() || (block.type != "resource" && block.type != "data")) return;
+    const std::string& type = block.labels[0].text;
+    if (type == "helm_release" || type == "helm_template") read_release(file, block, module);
+    if (type == "cilium" && block.type == "resource") read_cilium(file, block, module);
+  }
+
+  FoundInstall start(const Read& file, const Block& block, InstallMechanism mechanism) {
+    FoundInstall install{};
+    install.mechanism = mechanism;
+    install.path = file.path;
+    install.at = block.at;
+    gathered_.used.insert(file.file);
+    return install;
+  }
+
+  // -- hashicorp/helm
+
+  void read_release(const Read& file, const Block& block, const hcl::Module& module) {
+    FoundInstall install = start(file, block, InstallMechanism::terraform);
+    install.client_side_render = block.labels[0].text == "helm_template";
+    const Value name = attribute(block, "name", module);
+    if (is_text(name)) install.release = name.text.text;
+    if (!choose_chart(install, block, module)) return;
+    const Value name_space = attribute(block, "namespace", module);
+    if (is_text(name_space)) install.name_space = name_space.text.text;
+    if (name_space.kind == Value::Kind::null) install.name_space = "default";
+    if (const Value version = attribute(block, "kube_version", module); is_text(version)) {
+      if (const auto exact = Version::parse(version.text.text))
+        install.kubernetes = KubernetesVersion{
+            .state = KubernetesVersion::State::exact, .version = *exact, .at = place_of(version)};
+    }
+    if (const Value reuses = attribute(block, "reuse_values", module);
+        reuses.kind == Value::Kind::boolean && reuses.text.text == "true") {
+      add_unreadable(install, LayerKind::values_file, file.file, reuses.at,
+                     "reuse_values keeps what the release has");
+    }
+    add_values_list(install, attribute(block, "values", module));
+    for (const std::string_view type : {"set", "set_list", "set_sensitive"})
+      add_settings(install, block, type, module);
+    gathered_.installs.push_back(std::move(install));
+  }
+
+  bool choose_chart(FoundInstall& install, const Block& block, const hcl::Module& module) {
+    const Value chart = attribute(block, "chart", module);
+    const Value repository = attribute(block, "repository", module);
+    const Value version = attribute(block, "version", module);
+    if (!is_text(chart) || is_enterprise(repository.text.text)) return false;
+    const std::string& reference = chart.text.text;
+    const std::string_view name = file_name(reference);
+    const bool remote = reference.find("://") != std::string::npos;
+    if (name.starts_with("cilium-") && name.ends_with(".tgz")) {
+      const std::string written(name.substr(7, name.size() - 11));
+      if (!Version::parse(written)) return false;
+      install.version = VersionSource::pin;
+      const auto begin = u32(reference.size() - name.size() + 7);
+      const auto end = begin + u32(written.size());
+      const bool there = chart.text.placement.verbatim(begin, end);
+      install.pin =
+          Pin{.at = there ? chart.text.placement.place(begin, end) : chart.at, .written = written};
+      return true;
+    }
+    if (!remote && repository.kind == Value::Kind::null) {
+      const std::string path = reference.starts_with(module.folder + "/")
+                                   ? reference
+                                   : join_path(module.root, reference);
+      if (LocalChart* local = chart_in(gathered_, path))
+        return take_local_chart(gathered_, install, *local);
+    }
+    if (!is_cilium_chart(reference)) return false;
+    const bool folder = !remote && (reference.starts_with('.') || reference.starts_with('/'));
+    install.version = folder ? VersionSource::unsaid : VersionSource::nothing;
+    if (!folder) set_version(install, version);
+    return true;
+  }
+
+  static void set_version(FoundInstall& install, const Value& version) {
+    if (version.kind == Value::Kind::null) return;
+    if (!is_text(version)) {
+      install.version = VersionSource::hidden;
+      install.hidden_name = version.variable;
+    } else if (!version.text.text.empty()) {
+      install.version = VersionSource::pin;
+      install.pin = Pin{.at = place_of(version), .written = version.text.text};
+    }
+  }
+
+  void add_values_list(FoundInstall& install, const Value& values) {
+    if (values.kind == Value::Kind::null) return;
+    if (values.kind != Value::Kind::list) return add_one(install, values);
+    for (const hcl::Entry& item : values.items) add_one(install, item.value);
+  }
+
+  void add_one(FoundInstall& install, const Value& value) {
+    const Span at = value.at;
+    switch (value.kind) {
+      case Value::Kind::null:
+        return;
+      case Value::Kind::encoded:
+        return add_encoded(install, *value.inner, at);
+      case Value::Kind::text:
+        break;
+      default:
+        return add_unreadable(
+            install, LayerKind::values_file, at.file, at,
+            value.why.empty() ? "it is only known when Terraform runs" : value.why);
+    }
+    if (value.has_directives) {
+      return add_unreadable(install, LayerKind::values_file, at.file, at,
+                            "template directives decide what of it is there");
+    }
+    if (value.file != kNoFile) gathered_.layered.insert(value.file);
+    if (value.is_whole_file) {
+      add_values(gathered_, install, value.file, LayerKind::values_file, at);
+    } else if (value.text.text.find_first_not_of(" \t\r\n") != std::string::npos) {
+      add_values(gathered_, install, value.text,
+                 value.file == kNoFile ? LayerKind::inline_block : LayerKind::values_file, at);
+    }
+  }
+
+  void add_encoded(FoundInstall& install, const Value& value, Span at) {
+    if (value.kind == Value::Kind::null) return;
+    if (value.kind != Value::Kind::object) {
+      return add_unreadable(install, LayerKind::inline_block, at.file, at,
+                            "it is only known when Terraform runs");
+    }
+    ReadLayer read{};
+    read.layer.kind = LayerKind::inline_block;
+    read.layer.file = at.file;
+    read.layer.at = at;
+    read.layer.values.edit() = hcl::to_data(value);
+    add_read(gathered_, install, std::move(read), at.file);
+    install.layers.back().edits_possible = false;  // HCL is no YAML
+  }
+
+  // `set { name = …, value = … }`, and `set = [{ name = …, value = … }]` of the provider's third
+  // version.
+  void add_settings(FoundInstall& install, const Block& block, std::string_view type,
+                    const hcl::Module& module) {
+    for (const Block& each : block.body.blocks) {
+      const bool dynamic =
+          each.type == "dynamic" && !each.labels.empty() && each.labels[0].text == type;
+      if (dynamic)
+        add_unreadable(install, LayerKind::set, each.at.file, each.at,
+                       "what it sets is only known when Terraform runs");
+      if (each.type != type) continue;
+      add_setting(install, type, attribute(each, "name", module), attribute(each, "value", module),
+                  attribute(each, "type", module), each.at);
+    }
+    const hcl::Attribute* list = block.body.find(type);
+    if (list == nullptr) return;
+    const Value value = hcl::evaluate(list->value, module, gathered_.files);
+    if (value.kind == Value::Kind::null) return;
+    if (value.kind != Value::Kind::list) {
+      return add_unreadable(install, LayerKind::set, value.at.file, list->name_at,
+                            "what it sets is only known when Terraform runs");
+    }
+    for (const hcl::Entry& item : value.items) {
+      const auto field = [&](std::string_view name) {
+        const auto found = std::ranges::find(item.value.items, name, &hcl::Entry::key);
+        return found == item.value.items.end() ? Value{.kind = Value::Kind::null} : found->value;
+      };
+      add_setting(install, type, field("name"), field("value"), field("type"), item.value.at);
+    }
+  }
+
+  void add_setting(FoundInstall& install, std::string_view block, const Value& name,
+                   const Value& value, const Value& type, Span at) {
+    const LayerKind kind = is_text(type) && type.text.text == "string"    ? LayerKind::set_string
+                           : is_text(type) && type.text.text == "literal" ? LayerKind::set_literal
+                                                                          : LayerKind::set;
+    if (!is_text(name)) {
+      return add_unreadable(install, kind, at.file, at,
+                            "what it sets is only known when Terraform runs");
+    }
+    std::string key = name.text.text;
+    if (install.umbrella_key) {
+      if (!key.starts_with(*install.umbrella_key + ".")) return;
+      key.erase(0, install.umbrella_key->size() + 1);
+    }
+    PlacedText text{.text = {}, .placement = Placement::pieces(name.at.file)};
+    append(text, key + "=", place_of(name));
+    const auto add_value = [&](const Value& part) {
+      if (part.kind == Value::Kind::null) return;
+      if ((part.is_scalar() && part.is_known) && !part.text.text.empty()) {
+        append(text, part.text, 0, part.text.text.size());
+      } else if (!part.is_scalar() || !part.is_known) {
+        append(text, "${TERRAFORM}", part.at);
+      }
+    };
+    if (block == "set_list" && value.kind == Value::Kind::list) {
+      append(text, "{", value.at);
+      for (const hcl::Entry& item : value.items) {
+        if (&item != value.items.data()) append(text, ",", value.at);
+        add_value(item.value);
+      }
+      append(text, "}", value.at);
+    } else if (block == "set_sensitive" && !value.is_known) {
+      append(text, "${TERRAFORM}", value.at);
+    } else {
+      add_value(value);
+    }
+    ReadLayer read = read_set(text, kind, value.at.known() ? value.at : at);
+    read.layer.edits_possible = false;  // HCL has quotes of its own
+    install.layers.push_back(std::move(read.layer));
+  }
+
+  // -- littlejo/cilium, which does what `cilium install` does
+
+  void read_cilium(const Read& file, const Block& block, const hcl::Module& module) {
+    FoundInstall install = start(file, block, InstallMechanism::cilium_cli);
+    install.release = "cilium";
+    install.name_space = "kube-system";
+    install.fills_in = true;
+    install.version = VersionSource::unsaid;
+    set_version(install, attribute(block, "version", module));
+    if (const Value name_space = attribute(block, "namespace", module); is_text(name_space))
+      install.name_space = name_space.text.text;
+    const Value values = attribute(block, "values", module);
+    add_one(install, values);
+    const Value settings = attribute(block, "set", module);
+    if (settings.kind != Value::Kind::null && settings.kind != Value::Kind::list)
+      add_unreadable(install, LayerKind::set, settings.at.file, settings.at,
+                     "what it sets is only known when Terraform runs");
+    for (const hcl::Entry& item : settings.items) {
+      if (item.value.kind != Value::Kind::text) {
+        add_unreadable(install, LayerKind::set, item.value.at.file, item.value.at,
+                       "what it sets is only known when Terraform runs");
+        continue;
+      }
+      ReadLayer read = read_set(item.value.text, LayerKind::set, item.value.at);
+      read.layer.edits_possible = false;
+      install.layers.push_back(std::move(read.layer));
+    }
+    gathered_.installs.push_back(std::move(install));
+  }
+
+  Gathered& gathered_;
+  std::map<FileId, std::unique_ptr<Read>> read_{};
+  std::map<std::string, std::vector<const FoundValues*>> by_folder_{};
+};
+
+bool may_read(std::string_view path) {
+  return path.ends_with(".tf") || path.ends_with(".tofu") || path.ends_with(".tfvars");
+}
+
+void read(const SourceFile& source, Gathered& gathered) {
+  gathered.terraform.push_back({.file = source.file, .path = source.path});
+}
+
+void join(Gathered& gathered) { TerraformReader(gathered).join(); }
+
+}  // namespace
+
+const Reader kTerraformReader = {
+    .name = "terraform", .may_read = may_read, .read = read, .join = join};
+
+}  // namespace cilium_lint
