@@ -82,9 +82,12 @@ cluster just-lab in justfile, 1 nodes, kube-proxy iptables
   set Vagrantfile:5 k8sServicePort=6443
   values {"k8sServiceHost":"${TASK_EXPRESSION}","k8sServicePort":6443}
 )");
-  CHECK_EQ(discovered("tasks/broken"), R"(skipped install: Taskfile.yaml:6: no key of the map above starts here: check indentation and quotes
+  CHECK_EQ(
+      discovered("tasks/broken"),
+      R"(skipped install: Taskfile.yaml:6: no key of the map above starts here: check indentation and quotes
 )");
-  CHECK_EQ(discovered("tasks/left-alone"), R"(error nothing to lint in .: no Cilium install, values or config of a cluster
+  CHECK_EQ(discovered("tasks/left-alone"),
+           R"(error nothing to lint in .: no Cilium install, values or config of a cluster
 )");
 }
 
@@ -109,7 +112,8 @@ cluster kind in kind.yaml, 1 nodes, kube-proxy iptables
   values {"operator":{"replicas":1},"k8sServiceHost":"${PLACEHOLDER}","k8sServicePort":6443}
 note INSTALL.md:2: the chart version is only known when it runs; --cilium-version says it
 )");
-  CHECK_EQ(discovered("readme/left-alone"), R"(error nothing to lint in .: no Cilium install, values or config of a cluster
+  CHECK_EQ(discovered("readme/left-alone"),
+           R"(error nothing to lint in .: no Cilium install, values or config of a cluster
 )");
 }
 

@@ -10,7 +10,8 @@ namespace {
 using testing::discovered;
 
 TEST_CASE(
-    "a helm_release has its values in the provider's order; what Terraform knows alone is unknown") {
+    "a helm_release has its values in the provider's order; what Terraform knows alone is "
+    "unknown") {
   CHECK_EQ(discovered("terraform/release"), R"(cilium.tf#kube-system/cilium
   chart exact 1.18.3, pinned at terraform.tfvars:1 "1.18.3"
   values-file cilium.tf:17 values/base.yaml
@@ -77,7 +78,8 @@ TEST_CASE("a file that is no HCL is read up to its fault; other charts are left 
   values {}
 skipped install: cilium.tf:7: the quote that opens here is not closed on its line
 )");
-  CHECK_EQ(discovered("terraform/left-alone"), R"(error nothing to lint in .: no Cilium install, values or config of a cluster
+  CHECK_EQ(discovered("terraform/left-alone"),
+           R"(error nothing to lint in .: no Cilium install, values or config of a cluster
 )");
 }
 

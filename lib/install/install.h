@@ -169,7 +169,7 @@ enum class InstallMechanism : std::uint8_t {
   helmfile,
   helm_controller,  // HelmChart of k3s and RKE2
   terraform,
-  other             // another tool that hands chart and values to Helm
+  other  // another tool that hands chart and values to Helm
 };
 // What it is called ("helm install", "Argo CD"); "none" for values that nothing installs.
 std::string_view name_of(InstallMechanism mechanism);
