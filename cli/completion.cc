@@ -43,21 +43,25 @@ std::string commands_joined() {
   return joined(names);
 }
 
-// The options that take one of a few words, and the words.
-std::map<std::string, std::string> worded_options() {
-  std::map<std::string, std::string> worded;
-  for (const OptionName& option : option_names(Command::check)) {
-    if (!option.words.empty()) worded[option.name] = joined(option.words);
-  }
-  return worded;
-}
-
-// The words behind an option, or a command's own, as the arms of a shell's `case`.
+// The words behind an option, as the arms of a shell's `case` over command and option: a command's
+// own words first, then those of `check` for all others.
 std::string cases_of_words(std::string_view reply) {
-  std::string out;
-  for (const auto& [option, words] : worded_options()) {
-    out += fmt::format("    {}) {} ;;\n", option, fmt::format(fmt::runtime(reply), words));
+  std::map<std::string, std::string> usual;
+  for (const OptionName& option : option_names(Command::check)) {
+    if (!option.words.empty()) usual[option.name] = joined(option.words);
   }
+  std::string out;
+  const auto add = [&](const std::string& pattern, const std::string& words) {
+    out += fmt::format("    {}) {} ;;\n", pattern, fmt::format(fmt::runtime(reply), words));
+  };
+  for (const auto& [name, command] : command_names()) {
+    for (const OptionName& option : option_names(command)) {
+      const std::string words = joined(option.words);
+      if (words.empty() || usual[option.name] == words) continue;
+      add(fmt::format("\"{} {}\"", name, option.name), words);
+    }
+  }
+  for (const auto& [option, words] : usual) add(fmt::format("*\" {}\"", option), words);
   return out;
 }
 
@@ -70,10 +74,10 @@ std::string bash() {
       "  for ((i = 1; i < COMP_CWORD; i++)); do\n"
       "    case ${COMP_WORDS[i]} in -*) ;; *) command=${COMP_WORDS[i]}; break ;; esac\n"
       "  done\n"
-      "  case $prev in\n";
+      "  case \"$command $prev\" in\n";
   out += cases_of_words("COMPREPLY=($(compgen -W \"{}\" -- \"$cur\")); return");
   out +=
-      "    --only|--skip|explain)\n"
+      "    *\" --only\"|*\" --skip\"|*\" explain\")\n"
       "      COMPREPLY=($(compgen -W \"$(cilium-lint rules 2>/dev/null | cut -d ' ' -f 1)\" -- "
       "\"$cur\")); return ;;\n"
       "  esac\n"
@@ -110,10 +114,10 @@ std::string zsh() {
       "  for word in ${words[2,CURRENT-1]}; do\n"
       "    case $word in -*) ;; *) command=$word; break ;; esac\n"
       "  done\n"
-      "  case ${words[CURRENT-1]} in\n";
+      "  case \"$command ${words[CURRENT-1]}\" in\n";
   out += cases_of_words("compadd -- {}; return");
   out +=
-      "    --only|--skip|explain)\n"
+      "    *\" --only\"|*\" --skip\"|*\" explain\")\n"
       "      compadd -- ${(f)\"$(cilium-lint rules 2>/dev/null | cut -d ' ' -f 1)\"}; return ;;\n"
       "  esac\n"
       "  case $command in\n";
@@ -141,41 +145,48 @@ std::string zsh() {
   return out;
 }
 
+constexpr std::string_view kFishRules = R"((cilium-lint rules 2>/dev/null | cut -d " " -f 1))";
+
 std::string fish() {
   std::string out = "# fish completion for cilium-lint\n";
   out +=
       fmt::format("complete -c cilium-lint -n __fish_use_subcommand -a '{}'\n", commands_joined());
-  std::map<std::string, std::vector<std::string_view>> commands_of;
-  std::map<std::string, OptionName> options;
+  struct Option {
+    bool takes_value{};
+    std::vector<std::string_view> commands{};
+  };
+  // What a command takes behind an option may be its own.
+  std::map<std::pair<std::string, std::string>, Option> options;
   for (const auto& [name, command] : command_names()) {
-    for (OptionName& option : option_names(command)) {
-      commands_of[option.name].push_back(name);
-      const bool worded = !option.words.empty();
-      if (worded || !options.contains(option.name)) options[option.name] = std::move(option);
+    for (const OptionName& option : option_names(command)) {
+      std::string words = joined(option.words);
+      if (option.name == "--only" || option.name == "--skip") words = kFishRules;
+      Option& known = options[{option.name, words}];
+      known.takes_value = option.takes_value;
+      known.commands.push_back(name);
     }
     if (const auto parts = parts_of(command); !parts.empty()) {
       out += fmt::format("complete -c cilium-lint -f -n '__fish_seen_subcommand_from {}' -a '{}'\n",
                          name, joined(parts));
     }
   }
-  for (const auto& [name, option] : options) {
+  for (const auto& [key, option] : options) {
+    const auto& [name, words] = key;
     out += fmt::format("complete -c cilium-lint -l {}", name.substr(2));
-    if (!option.words.empty()) {
-      out += fmt::format(" -x -a '{}'", joined(option.words));
+    if (!words.empty()) {
+      out += fmt::format(" -x -a '{}'", words);
     } else if (option.takes_value) {
       out += " -r";
     }
-    const std::vector<std::string_view>& commands = commands_of[name];
-    if (commands.size() < command_names().size()) {
-      const bool of_check = commands.front() == "check";
+    if (option.commands.size() < command_names().size()) {
+      const bool of_check = option.commands.front() == "check";
       out += fmt::format(" -n '{}__fish_seen_subcommand_from {}'",
-                         of_check ? "__fish_use_subcommand; or " : "", joined(commands));
+                         of_check ? "__fish_use_subcommand; or " : "", joined(option.commands));
     }
     out += '\n';
   }
-  out +=
-      "complete -c cilium-lint -n '__fish_seen_subcommand_from explain' -f -a "
-      "'(cilium-lint rules 2>/dev/null | cut -d \" \" -f 1)'\n";
+  out += fmt::format(
+      "complete -c cilium-lint -n '__fish_seen_subcommand_from explain' -f -a '{}'\n", kFishRules);
   return out;
 }
 

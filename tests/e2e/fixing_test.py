@@ -11,7 +11,7 @@ import unittest
 import yaml
 
 import program
-from program import ROOT, SHARED, Scratch, run
+from program import ROOT, SHARED, Scratch, needs, run
 
 
 class Reader(yaml.SafeLoader):
@@ -249,8 +249,7 @@ class Bootstrap(Scratch):
         self.assertEqual(install["forecast"]["outcome"], "ready")
 
     def test_killed_at_any_step_it_leaves_the_old_text_or_the_new_one(self):
-        if not shutil.which("strace"):
-            self.skipTest("skipped: strace, which kills at a given system call, is not here")
+        needs("strace", "fix killed at each system call")
         values = self.folder / "helm/cilium/values.yaml"
         old = values.read_bytes()
         self.assertEqual(self.run_here("fix")[0], 0)

@@ -3,6 +3,7 @@ import os
 import pathlib
 import shutil
 import subprocess
+import sys
 import tempfile
 import unittest
 
@@ -22,6 +23,13 @@ def run(*arguments, cwd=ROOT, stdin=None, **changes):
     """(exit code, stdout, stderr) of the program."""
     done = subprocess.run([binary, *arguments], cwd=cwd, input=stdin, capture_output=True, timeout=60, env=environment(**changes))
     return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+
+def needs(tool, what):
+    """Passes a test over, with words, where a program is not here."""
+    if not shutil.which(tool):
+        print(f"skipped: {what} ({tool} is not here)", file=sys.stderr)
+        raise unittest.SkipTest(tool)
 
 
 class Scratch(unittest.TestCase):

@@ -26,8 +26,11 @@ import jsonschema
 import program
 from fixing_test import Bootstrap, Fixing, FixingInside  # noqa: F401 (unittest finds them here)
 from program import ROOT, SHARED, Scratch, run
+import others_test
 from unsaved_test import Unsaved  # noqa: F401
 from watch_test import Watch  # noqa: F401
+
+OtherFormats, Shells, Editors = others_test.Formats, others_test.Shells, others_test.Editors
 
 PROJECTS = sorted(p.name for p in (ROOT / "fixtures/projects").iterdir())
 REPORTS = ROOT / "fixtures/reports"

@@ -1,0 +1,146 @@
+"""What the program writes, read by the programs it is for, as far as they are here."""
+import json
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import unittest
+
+import jsonschema
+
+import program
+from program import ROOT, Scratch, needs, run
+
+PROJECTS = sorted(p.name for p in (ROOT / "fixtures/projects").iterdir())
+
+
+def with_path():
+    """An environment in which `cilium-lint` is the program under test."""
+    folder = pathlib.Path(program.binary).parent
+    return program.environment(PATH=f"{folder}:{os.environ['PATH']}")
+
+
+class Formats(unittest.TestCase):
+    def test_xml_is_well_formed(self):
+        needs("xmllint", "junit and checkstyle read by libxml2")
+        for name in PROJECTS:
+            for form in ("junit", "checkstyle"):
+                with self.subTest(f"{name} {form}"):
+                    text = run(f"fixtures/projects/{name}", "--format", form)[1]
+                    done = subprocess.run(["xmllint", "--noout", "-"], input=text.encode(), capture_output=True, check=False)
+                    self.assertEqual((done.returncode, done.stderr), (0, b""))
+
+    def test_sarif_follows_the_published_schema(self):
+        # sarif-schema-2.1.0.json of github.com/oasis-tcs/sarif-spec
+        path = os.environ.get("SARIF_SCHEMA")
+        if not path:
+            print("skipped: SARIF against its published schema (SARIF_SCHEMA names no file)", file=sys.stderr)
+            self.skipTest("no schema")
+        schema = json.loads(pathlib.Path(path).read_text())
+        validator = jsonschema.validators.validator_for(schema)(schema, format_checker=jsonschema.FormatChecker())
+        for name in PROJECTS:
+            with self.subTest(name):
+                report = json.loads(run(f"fixtures/projects/{name}", "--format", "sarif")[1])
+                self.assertEqual([e.message for e in validator.iter_errors(report)], [])
+
+
+class Shells(unittest.TestCase):
+    ASKED = (
+        ("cilium-lint forec", ["forecast"]),
+        ("cilium-lint check --format sar", ["sarif"]),
+        ("cilium-lint forecast --format mer", ["mermaid"]),
+        ("cilium-lint check --statist", ["--statistics"]),
+        ("cilium-lint explain kube-proxy/unknown", ["kube-proxy/unknown-mode"]),
+        ("cilium-lint config sch", ["schema"]),
+    )
+
+    def test_bash(self):
+        script = run("completion", "bash")[1]
+        for line, want in self.ASKED:
+            with self.subTest(line):
+                words = line.split()
+                ask = f"COMP_WORDS=({line}); COMP_CWORD={len(words) - 1}; _cilium_lint; printf '%s\\n' \"${{COMPREPLY[@]}}\""
+                done = subprocess.run(["bash", "--norc", "-c", f"{script}\n{ask}"], capture_output=True, text=True, check=True, env=with_path())
+                self.assertEqual(done.stdout.split(), want)
+
+    def test_fish(self):
+        needs("fish", "completion in fish")
+        script = run("completion", "fish")[1]
+        for line, want in self.ASKED:
+            with self.subTest(line):
+                done = subprocess.run(["fish", "--no-config", "-c", f"{script}\ncomplete -C '{line}'"], capture_output=True, text=True, check=True, env=with_path())
+                self.assertEqual(done.stdout.split(), want)
+
+    def test_zsh_takes_the_script(self):
+        needs("zsh", "completion in zsh")
+        script = run("completion", "zsh")[1]
+        done = subprocess.run(["zsh", "-f", "-c", f"autoload -Uz compinit; compinit -u -D\n{script}\nprint $_comps[cilium-lint]"],
+                              capture_output=True, text=True, check=True, env=with_path())
+        self.assertEqual(done.stdout, "_cilium_lint\n")
+
+
+class Editors(Scratch):
+    """The shipped settings, over a buffer that is not saved: a line with wide characters stands in front."""
+
+    WIDE = "# \u00fcn\u00efcode \u65e5\u672c\n"
+
+    def setUp(self):
+        super().setUp()
+        self.copy_project("kind-bootstrap")
+        self.values = (self.folder / "helm/cilium/values.yaml").read_text()
+
+    def start(self, *words):
+        done = subprocess.run(words, cwd=self.folder, capture_output=True, text=True, timeout=120, env=with_path(), stdin=subprocess.DEVNULL)
+        self.assertEqual((self.folder / "helm/cilium/values.yaml").read_text(), self.values)
+        return done.stdout + done.stderr
+
+    def test_neovim(self):
+        needs("nvim", "the settings for Neovim")
+        self.write("ask.lua", f"""
+local linter = dofile('{ROOT}/editors/neovim/cilium_lint.lua')
+vim.cmd('edit helm/cilium/values.yaml')
+vim.api.nvim_buf_set_lines(0, 0, 0, false, {{'{self.WIDE.strip()}'}})
+local words = {{ linter.cmd }}
+for _, word in ipairs(linter.args) do table.insert(words, type(word) == 'function' and word() or word) end
+local text = table.concat(vim.api.nvim_buf_get_lines(0, 0, -1, false), '\\n') .. '\\n'
+for _, d in ipairs(linter.parser(vim.fn.system(words, text), vim.api.nvim_get_current_buf())) do
+  local line = vim.api.nvim_buf_get_lines(0, d.lnum, d.lnum + 1, false)[1]
+  io.write(string.format('%d %s %s\\n', d.lnum + 1, d.code, line:sub(d.col + 1, d.end_col)))
+end
+""")
+        out = self.start("nvim", "--headless", "-u", "NONE", "-i", "NONE", "-c", "luafile ask.lua", "-c", "qa!")
+        self.assertEqual(out.splitlines(), [
+            "4 version/tag-without-effect v1.17.0", "10 kube-proxy/unknown-mode partial", "14 l2/invented-key l2",
+            "28 bootstrap/invented-retry-factor restartProbeFactor"])
+
+    def test_emacs(self):
+        needs("emacs", "the settings for Emacs")
+        self.write("ask.el", f"""
+(add-to-list 'load-path "{ROOT}/editors/emacs")
+(require 'cilium-lint)
+(find-file "helm/cilium/values.yaml")
+(insert "{self.WIDE.strip()}\n")
+(let ((found nil) (rounds 0))
+  (cilium-lint-backend (lambda (all &rest _) (setq found (or all t))))
+  (while (and (not found) (< rounds 600)) (accept-process-output nil 0.1) (setq rounds (1+ rounds)))
+  (dolist (one found)
+    (princ (format "%s %s %s\n" (line-number-at-pos (flymake-diagnostic-beg one)) (flymake-diagnostic-type one)
+                   (buffer-substring (flymake-diagnostic-beg one) (flymake-diagnostic-end one))))))
+(set-buffer-modified-p nil)
+""")
+        out = self.start("emacs", "--batch", "-Q", "-l", "ask.el")
+        self.assertEqual(out.splitlines(), ["4 :warning v1.17.0", "10 :error partial", "14 :warning l2", "28 :warning restartProbeFactor"])
+
+    def test_the_problem_matcher_of_vs_code(self):
+        (task,) = json.loads((ROOT / "editors/vscode/tasks.json").read_text())["tasks"]
+        pattern = task["problemMatcher"]["pattern"]
+        self.assertEqual(task["command"].split()[0], "cilium-lint")
+        lines = self.run_here(*task["command"].split()[1:])[1].splitlines()
+        found = [re.match(pattern["regexp"], line) for line in lines]
+        self.assertEqual([tuple(match[pattern[part]] for part in ("file", "line", "column", "severity", "code")) for match in found], [
+            ("helm/cilium/values.yaml", "3", "8", "warning", "version/tag-without-effect"),
+            ("helm/cilium/values.yaml", "9", "23", "error", "kube-proxy/unknown-mode"),
+            ("helm/cilium/values.yaml", "13", "3", "warning", "l2/invented-key"),
+            ("helm/cilium/values.yaml", "27", "3", "warning", "bootstrap/invented-retry-factor"),
+            ("kind-config.yaml", "6", "18", "error", "api-server/missing-address")])
