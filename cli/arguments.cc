@@ -94,36 +94,73 @@ bool takes_install(Command command) {
 
 // -- options
 
-void add_flag(CLI::App& app, const std::string& names, bool& target) {
-  app.add_flag(names, target)->disable_flag_override();
-}
-// The last one counts.
-void add_word(CLI::App& app, const std::string& names,
-              std::function<void(const std::string&)> take) {
-  app.add_option(names, CLI::callback_t([take = std::move(take)](const CLI::results_t& given) {
-                   take(given.back());
-                   return true;
-                 }))
-      ->expected(1)
-      ->take_last();
-}
-void add_text(CLI::App& app, const std::string& names, std::optional<std::string>& target) {
-  add_word(app, names, [&target](const std::string& word) { target = word; });
-}
-// All count, in their order. The words are taken raw: CLI11's own lists know brackets and escapes
-// that Helm's do not.
-void add_words(CLI::App& app, const std::string& names,
-               std::function<void(const std::string&)> take) {
-  app.add_option(names, CLI::callback_t([take = std::move(take)](const CLI::results_t& given) {
-                   for (const std::string& word : given) take(word);
-                   return true;
-                 }))
-      ->expected(1)
-      ->take_all();
-}
-void add_list(CLI::App& app, const std::string& names, Words& target) {
-  add_words(app, names, [&target](const std::string& word) { target.push_back(word); });
-}
+// The options of a command line. To build one costs more than to read a small file, so only those
+// are built that the line may mean.
+class Options {
+ public:
+  // `line`: null builds all.
+  Options(CLI::App& app, const Words* line) : app_(app), line_(line) {}
+
+  void add_flag(const std::string& names, bool& target) {
+    if (is_meant(names)) app_.add_flag(names, target)->disable_flag_override();
+  }
+  // The last one counts.
+  template <class Take>
+  void add_word(const std::string& names, Take take) {
+    if (is_meant(names)) build_word(names, take);
+  }
+  void add_text(const std::string& names, std::optional<std::string>& target) {
+    add_word(names, [&target](const std::string& word) { target = word; });
+  }
+  // All count, in their order. The words are taken raw: CLI11's own lists know brackets and escapes
+  // that Helm's do not.
+  template <class Take>
+  void add_words(const std::string& names, Take take) {
+    if (is_meant(names)) build_words(names, take);
+  }
+  void add_list(const std::string& names, Words& target) {
+    add_words(names, [&target](const std::string& word) { target.push_back(word); });
+  }
+
+ private:
+  using TakeWord = std::function<void(const std::string&)>;
+
+  // `names`: "-q,--quiet". Short ones may stand together behind one dash.
+  [[nodiscard]] bool is_meant(std::string_view names) const {
+    if (line_ == nullptr) return true;
+    return std::ranges::any_of(*line_, [names](std::string_view word) {
+      if (!word.starts_with('-')) return false;
+      const bool is_long = word.starts_with("--");
+      const std::string_view name = word.substr(0, word.find('='));
+      for (std::string_view rest = names; !rest.empty();) {
+        const std::size_t comma = rest.find(',');
+        const std::string_view one = rest.substr(0, comma);
+        rest = comma == rest.npos ? std::string_view() : rest.substr(comma + 1);
+        if (one.starts_with("--") ? one == name : !is_long) return true;
+      }
+      return false;
+    });
+  }
+  void build_word(const std::string& names, TakeWord take) {
+    app_.add_option(names, CLI::callback_t([take = std::move(take)](const CLI::results_t& given) {
+                      take(given.back());
+                      return true;
+                    }))
+        ->expected(1)
+        ->take_last();
+  }
+  void build_words(const std::string& names, TakeWord take) {
+    app_.add_option(names, CLI::callback_t([take = std::move(take)](const CLI::results_t& given) {
+                      for (const std::string& word : given) take(word);
+                      return true;
+                    }))
+        ->expected(1)
+        ->take_all();
+  }
+
+  CLI::App& app_;
+  const Words* line_;
+};
 
 // A list as Helm reads --values: parts between commas, a part in double quotes whole.
 Words comma_parts(std::string_view text) {
@@ -153,63 +190,63 @@ Choices<Format> formats_of(Command command) {
   return kFormats;
 }
 
-void add_format(CLI::App& app, Arguments& read) {
+void add_format(Options& options, Arguments& read) {
   const Choices<Format> formats = formats_of(read.command);
-  add_word(app, "--format", [&read, formats](const std::string& word) {
+  options.add_word("--format", [&read, formats](const std::string& word) {
     read.format = chosen<Format>("--format", word, formats);
   });
 }
-void add_colour(CLI::App& app, Arguments& read) {
-  add_word(app, "--color,--colour", [&read](const std::string& word) {
+void add_colour(Options& options, Arguments& read) {
+  options.add_word("--color,--colour", [&read](const std::string& word) {
     read.colour = chosen<ColourChoice>("--color", word, kColours);
   });
 }
 
-void add_install_options(CLI::App& app, Arguments& read) {
-  add_words(app, "-f,--values", [&read](const std::string& word) {
+void add_install_options(Options& options, Arguments& read) {
+  options.add_words("-f,--values", [&read](const std::string& word) {
     // `-f=FILE`, as Helm takes it
     for (std::string& file : comma_parts(word.starts_with('=') ? word.substr(1) : word)) {
       if (file.empty()) throw WrongUsage{"--values names no file"};
       read.values_files.push_back(std::move(file));
     }
   });
-  add_list(app, "--set", read.set);
-  add_list(app, "--set-string", read.set_string);
-  add_list(app, "--set-json", read.set_json);
-  add_list(app, "--set-file", read.set_file);
-  add_text(app, "--kind-config", read.kind_config);
-  add_text(app, "--cilium-version", read.cilium_version);
-  add_text(app, "--chart", read.chart);
-  add_flag(app, "--chart-cache", read.chart_cache);
-  add_text(app, "--kubernetes-version", read.kubernetes_version);
-  add_words(app, "--api-versions", [&read](const std::string& word) {
+  options.add_list("--set", read.set);
+  options.add_list("--set-string", read.set_string);
+  options.add_list("--set-json", read.set_json);
+  options.add_list("--set-file", read.set_file);
+  options.add_text("--kind-config", read.kind_config);
+  options.add_text("--cilium-version", read.cilium_version);
+  options.add_text("--chart", read.chart);
+  options.add_flag("--chart-cache", read.chart_cache);
+  options.add_text("--kubernetes-version", read.kubernetes_version);
+  options.add_words("--api-versions", [&read](const std::string& word) {
     if (!read.api_versions) read.api_versions.emplace();
     for (std::string& part : comma_parts(word)) {
       if (!part.empty()) read.api_versions->push_back(std::move(part));
     }
   });
-  add_text(app, "--cluster-name", read.cluster_name);
-  add_text(app, "--kind-version", read.kind_version);
-  add_text(app, "--namespace", read.name_space);
-  add_text(app, "--stdin-filename", read.stdin_filename);
-  add_text(app, "--config", read.config);
-  add_flag(app, "--isolated", read.isolated);
-  add_flag(app, "--allow-empty", read.allow_empty);
-  add_flag(app, "--explain-discovery", read.explain_discovery);
+  options.add_text("--cluster-name", read.cluster_name);
+  options.add_text("--kind-version", read.kind_version);
+  options.add_text("--namespace", read.name_space);
+  options.add_text("--stdin-filename", read.stdin_filename);
+  options.add_text("--config", read.config);
+  options.add_flag("--isolated", read.isolated);
+  options.add_flag("--allow-empty", read.allow_empty);
+  options.add_flag("--explain-discovery", read.explain_discovery);
 }
 
-void add_check_options(CLI::App& app, Arguments& read) {
-  const auto add_ids = [&app](const std::string& name, Words& target) {
-    add_words(app, name, [&target](const std::string& word) {
+void add_check_options(Options& options, Arguments& read) {
+  const auto add_ids = [&options](const std::string& name, Words& target) {
+    options.add_words(name, [&target](const std::string& word) {
       for (std::string& id : comma_parts(word)) target.push_back(std::move(id));
     });
   };
   add_ids("--only", read.selection.only);
   add_ids("--skip", read.selection.skip);
-  add_word(app, "--fail-on", [&read](const std::string& word) {
+  options.add_word("--fail-on", [&read](const std::string& word) {
     read.fail_on = chosen<FailOn>("--fail-on", word, kFailOn);
   });
-  add_words(app, "--output", [&read](const std::string& word) {
+  options.add_words("--output", [&read](const std::string& word) {
     const std::size_t equals = word.find('=');
     OutputChoice output{chosen<Format>("--output", word.substr(0, equals), kReportFormats)};
     if (equals != std::string::npos) {
@@ -219,50 +256,48 @@ void add_check_options(CLI::App& app, Arguments& read) {
     }
     read.outputs.push_back(std::move(output));
   });
-  add_flag(app, "-q,--quiet", read.quiet);
-  add_flag(app, "--no-ignores", read.no_ignores);
-  add_flag(app, "--show-suppressed", read.show_suppressed);
-  add_text(app, "--new-since", read.new_since);
+  options.add_flag("-q,--quiet", read.quiet);
+  options.add_flag("--no-ignores", read.no_ignores);
+  options.add_flag("--show-suppressed", read.show_suppressed);
+  options.add_text("--new-since", read.new_since);
 }
 
-// Only the options of the chosen command are built: building all of them is most of what CLI11
-// costs.
-void add_options(CLI::App& app, Arguments& read) {
+// The options of the chosen command: all, or those that `line` may mean.
+void add_options(CLI::App& app, Arguments& read, const Words* line = nullptr) {
   app.set_help_flag();
   app.allow_extras();
-  add_flag(app, "-h,--help", read.help);
-  add_flag(app, "-V,--version", read.version);
-  add_format(app, read);
-  add_colour(app, read);
-  if (takes_install(read.command)) add_install_options(app, read);
-  if (takes_findings(read.command)) add_check_options(app, read);
+  Options options(app, line);
+  options.add_flag("-h,--help", read.help);
+  options.add_flag("-V,--version", read.version);
+  add_format(options, read);
+  add_colour(options, read);
+  if (takes_install(read.command)) add_install_options(options, read);
+  if (takes_findings(read.command)) add_check_options(options, read);
   if (read.command == Command::check) {
-    add_flag(app, "--statistics", read.statistics);
-    add_flag(app, "--watch", read.watch);
+    options.add_flag("--statistics", read.statistics);
+    options.add_flag("--watch", read.watch);
   }
-  if (read.command == Command::config) add_flag(app, "--origin", read.origin);
+  if (read.command == Command::config) options.add_flag("--origin", read.origin);
   if (read.command == Command::fix || read.command == Command::diff) {
-    add_flag(app, "--unsafe", read.unsafe);
+    options.add_flag("--unsafe", read.unsafe);
   }
   if (read.command == Command::values) {
-    add_flag(app, "--user", read.user);
-    add_flag(app, "--facts", read.facts);
+    options.add_flag("--user", read.user);
+    options.add_flag("--facts", read.facts);
   }
   if (read.command == Command::eval) {
-    add_flag(app, "--bare", read.bare);
-    add_list(app, "--bind", read.bindings);
+    options.add_flag("--bare", read.bare);
+    options.add_list("--bind", read.bindings);
   }
 }
 
 // -- what CLI11 found wrong, in our words
 
-[[noreturn]] void refuse_option(const CLI::App& app, std::string_view word) {
+[[noreturn]] void refuse_option(Command command, std::string_view word) {
   const std::string_view name = word.substr(0, word.find('='));
-  std::vector<std::string> names;
-  for (const CLI::Option* option : app.get_options()) {
-    for (const std::string& known : option->get_lnames()) names.push_back("--" + known);
-  }
-  const std::vector<std::string_view> candidates(names.begin(), names.end());
+  const std::vector<OptionName> known = option_names(command);
+  std::vector<std::string_view> candidates;
+  for (const OptionName& option : known) candidates.push_back(option.name);
   throw WrongUsage{fmt::format("there is no option {}{}", name, did_you_mean(name, candidates))};
 }
 
@@ -280,10 +315,12 @@ const CLI::Option* option_named_in(const CLI::App& app, std::string_view what) {
 
 // Fills the arguments by the options' own functions. What is no option is a word, and so is
 // everything behind `--`.
-Words parse(CLI::App& app, Words words) {
+Words parse(Arguments& read, Words words) {
   const auto end = std::ranges::find(words, "--");
   const Words behind(end == words.end() ? end : end + 1, words.end());
   words.erase(end, words.end());
+  CLI::App app;
+  add_options(app, read, &words);
   std::ranges::reverse(words);
   try {
     app.parse(std::move(words));
@@ -298,7 +335,7 @@ Words parse(CLI::App& app, Words words) {
   }
   Words left = app.remaining();
   for (const std::string& word : left) {
-    if (word.starts_with('-') && word != "-") refuse_option(app, word);
+    if (word.starts_with('-') && word != "-") refuse_option(read.command, word);
   }
   left.insert(left.end(), behind.begin(), behind.end());
   return left;
@@ -503,9 +540,7 @@ Result<Arguments> read_arguments(const std::vector<std::string>& arguments,
     // In front, so that what is typed wins.
     const Words given = words_of(environment, read.command);
     words.insert(words.begin(), given.begin(), given.end());
-    CLI::App app;
-    add_options(app, read);
-    read.words = parse(app, std::move(words));
+    read.words = parse(read, std::move(words));
     if (read.command == Command::key) take_key(read);
     if (read.command == Command::eval) take_expression(read);
     if (read.command == Command::baseline) take_part(read, "baseline", {"write", "check", "prune"});

@@ -60,8 +60,21 @@ std::vector<std::string_view> parts_of(std::string_view path) {
   return parts;
 }
 
+// Whether a path has no "." and ".." and no slash too many: most have not.
+bool is_tidy(std::string_view path) {
+  std::size_t begin = path.starts_with('/') ? 1 : 0;
+  while (true) {
+    const std::size_t end = path.find('/', begin);
+    const std::string_view part = path.substr(begin, end - begin);
+    if (part.empty() || part == "." || part == "..") return false;
+    if (end == path.npos) return true;
+    begin = end + 1;
+  }
+}
+
 // Without "." and, where it can be told from the text alone, "..".
 std::string tidied(std::string_view path) {
+  if (is_tidy(path)) return std::string(path);
   const bool absolute = path.starts_with('/');
   std::vector<std::string_view> kept;
   for (const std::string_view part : parts_of(path)) {
@@ -106,7 +119,7 @@ bool looks_binary(std::string_view bytes) {
   constexpr std::size_t kSample = 4096;
   const std::string_view sample = bytes.substr(0, kSample);
   std::size_t strange = 0;
-  for (std::size_t at = 0; at < sample.size();) {
+  for (std::size_t at = plain_ascii_length(sample, 0); at < sample.size();) {
     const auto byte = static_cast<unsigned char>(sample[at]);
     const std::size_t length = utf8_length(sample, at);
     const bool blank = byte == '\t' || byte == '\n' || byte == '\r' || byte == '\f' || byte == 0x1b;
@@ -437,7 +450,10 @@ bool Files::exists(std::string_view path) const {
 
 std::string join_path(std::string_view folder, std::string_view path) {
   if (path.starts_with('/') || folder.empty()) return tidied(path);
-  return tidied(fmt::format("{}/{}", folder, path));
+  std::string whole;
+  whole.reserve(folder.size() + 1 + path.size());
+  whole.append(folder).append(1, '/').append(path);
+  return is_tidy(whole) ? whole : tidied(whole);
 }
 
 std::string folder_of(std::string_view path) {

@@ -353,12 +353,9 @@ AgentFlag AgentView::chart_flag(std::string_view name) const {
   return row.empty() ? AgentFlag{} : by_chart(row);
 }
 
-AgentFlag AgentView::flag(std::string_view name) const {
-  const std::string key = flag_key(name);
-  const std::optional<KeyId> id = install_.chart().catalogue().find_key(key);
-  if (!id) return {.text = std::string()};
+AgentFlag AgentView::find_flag(std::string_view name, const std::string& key, KeyId id) const {
   std::optional<AgentFlag> found;
-  for (const std::string_view row : rows_for(install_.chart(), *id)) {
+  for (const std::string_view row : rows_for(install_.chart(), id)) {
     AgentFlag one = by_hand_or(name, key, row);
     if (found && found->text != one.text) return unknown_flag(std::move(one.key));
     found = std::move(one);
@@ -366,8 +363,20 @@ AgentFlag AgentView::flag(std::string_view name) const {
   return *found;
 }
 
+const AgentFlag& AgentView::flag(std::string_view name) const {
+  const std::string key = flag_key(name);
+  const std::optional<KeyId> id = install_.chart().catalogue().find_key(key);
+  if (!id) return asked_ = {.text = std::string()};
+  // Whoever wants to know what is looked at has to see it looked at.
+  if (read_ != nullptr) return asked_ = find_flag(name, key, *id);
+  std::map<KeyId, AgentFlag>& kept = only_given_ ? flags_ : install_.flags_;
+  const auto known = kept.find(*id);
+  return known != kept.end() ? known->second
+                             : kept.emplace(*id, find_flag(name, key, *id)).first->second;
+}
+
 Truth AgentView::on(std::string_view name) const {
-  const AgentFlag found = flag(name);
+  const AgentFlag& found = flag(name);
   // What the release does not have is off.
   if (found.text && found.text->empty() && is_false(found.said)) return Truth::no;
   const auto read = found.text ? parse_go_bool(*found.text) : std::nullopt;
@@ -375,7 +384,7 @@ Truth AgentView::on(std::string_view name) const {
 }
 
 Truth AgentView::is(std::string_view name, std::string_view word) const {
-  const auto text = flag(name).text;
+  const std::optional<std::string>& text = flag(name).text;
   return text ? truth(*text == word) : Truth::unknown;
 }
 

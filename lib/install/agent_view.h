@@ -3,6 +3,7 @@
 // the agent's start-up code makes of several of them together.
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -12,14 +13,6 @@
 #include "install/install.h"
 
 namespace cilium_lint {
-
-// What decides over one flag of the agent.
-struct AgentFlag {
-  std::optional<std::string> text{};  // as the agent reads it; nothing where that is unknown
-  // Whether anything says it, be it the chart; else `text` is the agent's own default.
-  Truth said = Truth::no;
-  std::string key{};  // what says it: "extraConfig.x", "extraArgs[0]", "bpf.x"; may be empty
-};
 
 // Facts beside those of install.h, which only the agent's flags tell.
 enum class AgentFact : std::uint8_t {
@@ -40,7 +33,9 @@ class AgentView {
                      std::vector<std::string>* read = nullptr)
       : install_(install), only_given_(only_given), read_(read) {}
 
-  [[nodiscard]] AgentFlag flag(std::string_view name) const;
+  // Lasts as long as the install or this view, whichever ends first; where `read` is given, until
+  // the next question.
+  [[nodiscard]] const AgentFlag& flag(std::string_view name) const;
   // The same without what is written by hand: as the chart renders it.
   [[nodiscard]] AgentFlag chart_flag(std::string_view name) const;
   // Flags written by hand that count before extraConfig: arguments, then environment variables.
@@ -73,6 +68,7 @@ class AgentView {
   [[nodiscard]] Truth key_is(std::string_view key, std::string_view words) const;
   [[nodiscard]] AgentFlag by_hand_or(std::string_view name, const std::string& key,
                                      std::string_view row) const;
+  [[nodiscard]] AgentFlag find_flag(std::string_view name, const std::string& key, KeyId id) const;
   [[nodiscard]] AgentFlag by_chart(std::string_view row) const;
   [[nodiscard]] AgentFlag rendered(std::string_view words) const;
   [[nodiscard]] Truth part_holds(std::string_view part) const;
@@ -96,6 +92,8 @@ class AgentView {
   bool only_given_;
   std::vector<std::string>* read_;
   mutable std::optional<ByHand> by_hand_{};
+  mutable std::map<KeyId, AgentFlag> flags_{};  // those of an install count all its values
+  mutable AgentFlag asked_{};
 };
 
 // Every fact by its name, in the order of reports.

@@ -2,6 +2,7 @@
 // One Cilium installation as the repository describes it, and the questions rules ask about it.
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -112,6 +113,14 @@ enum class Fact : std::uint8_t {
 };
 std::string_view name_of(Fact fact);
 
+// What decides over one flag of the agent.
+struct AgentFlag {
+  std::optional<std::string> text{};  // as the agent reads it; nothing where that is unknown
+  // Whether anything says it, be it the chart; else `text` is the agent's own default.
+  Truth said = Truth::no;
+  std::string key{};  // what says it: "extraConfig.x", "extraArgs[0]", "bpf.x"; may be empty
+};
+
 // A Kubernetes object of Cilium's (apiVersion cilium.io/…) that lies beside the values.
 struct Manifest {
   std::string api_version{}, kind{}, name{}, name_space{};
@@ -186,6 +195,7 @@ struct Pin {
   std::string written{};  // "1.18.3", "v1.18.3", "~1.18.0"
 };
 
+// Of one thread at a time: it keeps what was worked out for a rule that asked.
 class Install {
  public:
   explicit Install(Chart chart) : chart_(std::move(chart)) {}
@@ -238,6 +248,7 @@ class Install {
   void settle(std::shared_ptr<const Cluster> cluster);
 
  private:
+  friend class AgentView;
   void add_default(Value& value) const;
   void compare_releases(Value& value) const;
   void add_map_truth(Value& value) const;
@@ -248,6 +259,8 @@ class Install {
   std::vector<UnreadKey> unread_{};
   std::vector<CopiedDefaults> copied_{};
   std::shared_ptr<const Cluster> cluster_{};
+  // Flags that were asked for: many rules ask for the same few.
+  mutable std::map<KeyId, AgentFlag> flags_{};
 };
 
 // An effective leaf with what it replaced.

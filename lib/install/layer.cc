@@ -1,6 +1,7 @@
 #include "install/layer.h"
 
 #include <algorithm>
+#include <cstring>
 #include <utility>
 
 #include "install/set_grammar.h"
@@ -101,15 +102,22 @@ bool is_marker(std::string_view line, std::string_view marker) {
          (line.size() == marker.size() || line.substr(marker.size()).find_first_of(" \t\r") == 0);
 }
 
+// Whether a line begins like a marker.
+bool has_marker(std::string_view all) {
+  if (all.starts_with("---")) return true;
+  const char* const end = all.data() + all.size();
+  for (const char* at = all.data(); at != end; ++at) {
+    at = static_cast<const char*>(std::memchr(at, '\n', static_cast<std::size_t>(end - at)));
+    if (at == nullptr || end - at < 4) return false;
+    if ((at[1] == '-' || at[1] == '.') && at[2] == at[1] && at[3] == at[1]) return true;
+  }
+  return false;
+}
+
 // Where a document behind the first one begins that holds more than comments. The text was read
 // without a fault, so that `---` at the start of a line is a marker wherever it stands.
 std::optional<Span> second_document(std::string_view all, const Placement& placement) {
-  bool may_hold = all.starts_with("---");
-  for (std::size_t at = all.find('\n'); at != all.npos && !may_hold; at = all.find('\n', at + 1)) {
-    const std::string_view begin = all.substr(at + 1, 3);
-    may_hold = begin == "---" || begin == "...";
-  }
-  if (!may_hold) return std::nullopt;
+  if (!has_marker(all)) return std::nullopt;
   bool started = false;  // the first document, by a marker or by content
   std::optional<std::uint32_t> later;
   for (std::size_t begin = 0; begin < all.size();) {

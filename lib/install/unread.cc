@@ -89,11 +89,19 @@ class Names {
     if (!fresh) return siblings->second;
     const std::string above = parent.empty() ? std::string() : std::string(parent) + '.';
     for (auto at = std::ranges::lower_bound(keys_, std::string_view(above));
-         at != keys_.end() && at->starts_with(above); ++at) {
+         at != keys_.end() && at->starts_with(above);) {
       const std::string_view key = *at;
       // Most keys lie deeper, which a dot shows; one in quotes may be a name's.
-      const bool deeper = key.find('.', above.size()) != key.npos;
-      if (deeper && (key.find('"') == key.npos || parent_key(key) != parent)) continue;
+      const std::size_t dot = key.find('.', above.size());
+      if (dot != key.npos && key.find('"') == key.npos) {
+        // So do all that begin with the same name, which stand together.
+        const std::string_view deeper = key.substr(0, dot + 1);
+        at = std::ranges::partition_point(
+            at, keys_.end(), [&](std::string_view next) { return next.starts_with(deeper); });
+        continue;
+      }
+      ++at;
+      if (dot != key.npos && parent_key(key) != parent) continue;
       std::string letters = squashed(last_part(key));
       const std::uint32_t kinds = kinds_of(letters);
       siblings->second.push_back({key, std::move(letters), kinds});
@@ -107,8 +115,9 @@ class Names {
     constexpr std::size_t kMany = 16;
     std::vector<std::string_view> found;
     if (++questions_ < kMany) {
+      const char last = name.empty() ? '"' : name.back();
       for (const std::string_view key : keys_) {
-        const bool may_end = key.ends_with(name) || key.ends_with('"');
+        const bool may_end = key.back() == last || key.back() == '"';
         const bool same_name = may_end && last_part(key) == name;
         if (same_name || has_letters(key, letters)) found.push_back(key);
       }

@@ -315,7 +315,8 @@ cel::Value fact(CallContext& context, std::span<const cel::Value> arguments) {
 }
 
 cel::Value flag_text(CallContext& context, std::span<const cel::Value> arguments) {
-  const auto word = agent_of(asked(context)).flag(arguments[0].text()).text;
+  const std::optional<std::string>& word =
+      agent_of(asked(context)).flag(arguments[0].text()).text;
   return word ? context.string(*word) : unknown(context.arena, arguments[0].text());
 }
 cel::Value flag_on(CallContext& context, std::span<const cel::Value> arguments) {
@@ -324,7 +325,7 @@ cel::Value flag_on(CallContext& context, std::span<const cel::Value> arguments) 
 }
 // What says it, for messages: a key of the values, or the flag where it is the agent's own default.
 cel::Value flag_key(CallContext& context, std::span<const cel::Value> arguments) {
-  const AgentFlag flag = agent_of(asked(context)).flag(arguments[0].text());
+  const AgentFlag& flag = agent_of(asked(context)).flag(arguments[0].text());
   return context.string(flag.key.empty() ? arguments[0].text() : std::string_view(flag.key));
 }
 

@@ -1,6 +1,7 @@
 #include "lint/suppressions.h"
 
 #include <fmt/format.h>
+#include <string.h>
 
 #include <algorithm>
 #include <array>
@@ -27,6 +28,16 @@ std::size_t indent_of(std::string_view line) {
 bool is_blank_or_comment(std::string_view line) {
   const std::string_view content = trimmed(line);
   return content.empty() || content.front() == '#';
+}
+
+// Where the marker stands next. A letter of it stands everywhere: looking for the first one, as
+// std::string_view does, takes three times as long.
+std::size_t find_marker(std::string_view text, std::size_t from = 0) {
+  if (from > text.size()) return text.npos;
+  const void* const found =
+      ::memmem(text.data() + from, text.size() - from, kMarker.data(), kMarker.size());
+  if (found == nullptr) return text.npos;
+  return static_cast<std::size_t>(static_cast<const char*>(found) - text.data());
 }
 
 // The `#` of a comment that begins with the marker.
@@ -389,9 +400,9 @@ class Suppressor {
 std::vector<SuppressionComment> suppression_comments(const Files& files, FileId file) {
   std::vector<SuppressionComment> comments;
   const std::string_view text = files.text(file);
-  if (files.is_virtual(file) || text.find(kMarker) == text.npos) return comments;
+  if (files.is_virtual(file) || find_marker(text) == text.npos) return comments;
   const LineIndex& lines = files.lines(file);
-  for (std::size_t found = text.find(kMarker); found != text.npos;) {
+  for (std::size_t found = find_marker(text); found != text.npos;) {
     const std::uint32_t number = lines.position(static_cast<std::uint32_t>(found)).line;
     const std::string_view line = lines.line(number);
     const std::uint32_t begin = lines.line_begin(number);
@@ -405,14 +416,14 @@ std::vector<SuppressionComment> suppression_comments(const Files& files, FileId 
       }
       comments.push_back(std::move(comment));
     }
-    found = text.find(kMarker, begin + line.size());
+    found = find_marker(text, begin + line.size());
   }
   return comments;
 }
 
 bool has_suppression_comments(const Files& files) {
   for (FileId file = 0; file < files.size(); ++file) {
-    if (files.text(file).find(kMarker) != std::string_view::npos) return true;
+    if (find_marker(files.text(file)) != std::string_view::npos) return true;
   }
   return false;
 }

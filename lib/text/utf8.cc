@@ -61,6 +61,25 @@ std::size_t utf8_length(std::string_view text, std::size_t at) {
   return length;
 }
 
+std::size_t plain_ascii_length(std::string_view text, std::size_t at) {
+  constexpr std::size_t kBlock = 32;
+  std::size_t end = at;
+  for (; end + kBlock <= text.size(); end += kBlock) {
+    const char* const block = text.data() + end;
+    // Without branches, for the compiler to look at all bytes of a block at once.
+    unsigned char other = 0;
+    for (std::size_t i = 0; i < kBlock; ++i) {
+      const auto byte = static_cast<unsigned char>(block[i]);
+      const auto printable =
+          static_cast<unsigned char>(static_cast<unsigned char>(byte - 0x20) < 0x5F);
+      const auto blank = static_cast<unsigned char>((byte == '\n') | (byte == '\t'));
+      other = static_cast<unsigned char>(other | ((printable | blank) ^ 1));
+    }
+    if (other != 0) break;
+  }
+  return end - at;
+}
+
 std::size_t count_code_points(std::string_view text) {
   std::size_t count = 0;
   for (std::size_t at = 0; at < text.size(); ++count) {

@@ -13,6 +13,10 @@ inline constexpr std::string_view kUtf8Mark = "\xef\xbb\xbf";
 // Bytes (1 to 4) of the well-formed UTF-8 sequence that starts at `at`; 0 where none does.
 std::size_t utf8_length(std::string_view text, std::size_t at);
 
+// How many bytes from `at` on are surely printable ASCII, tabs and line feeds: whole blocks that
+// hold nothing else, which is seen much faster than a character at a time.
+std::size_t plain_ascii_length(std::string_view text, std::size_t at);
+
 // How many code points `text` has; an invalid byte counts as one.
 std::size_t count_code_points(std::string_view text);
 

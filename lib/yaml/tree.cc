@@ -81,28 +81,17 @@ std::size_t cuttable_length(std::string_view text, std::size_t at) {
   return breaks || refused ? 0 : length;
 }
 
-// Whether each of eight bytes is printable ASCII or a line feed. Each sum sets the high bit of a
-// byte and carries into no other.
-bool only_text_and_newlines(std::uint64_t word) {
-  const auto repeat = [](std::uint64_t byte) { return byte * 0x0101010101010101; };
-  const std::uint64_t low = word & repeat(0x7F);
-  const std::uint64_t printable = low + repeat(0x60);  // 0x20 and above
-  const std::uint64_t no_newline = ((low ^ repeat('\n')) + repeat(0x7F));
-  const std::uint64_t no_delete = ((low ^ repeat(0x7F)) + repeat(0x7F));
-  return ((~word & (printable | ~no_newline) & no_delete) & kHighBits) == kHighBits;
-}
-
 // Whether the text of comments may be cut without changing what libyaml sees otherwise: no break
 // but LF and CRLF, no control character, only well-formed UTF-8.
 bool may_cut_comments(std::string_view text) {
   for (std::size_t at = 0; at < text.size();) {
-    if (at + kWord <= text.size() && only_text_and_newlines(word_at(text, at))) {
-      at += kWord;
-      continue;
+    at += plain_ascii_length(text, at);
+    // Behind a block with another character, character by character to where one begins anew.
+    for (std::size_t left = 32; left > 0 && at < text.size(); --left) {
+      const std::size_t length = cuttable_length(text, at);
+      if (length == 0) return false;
+      at += length;
     }
-    const std::size_t length = cuttable_length(text, at);
-    if (length == 0) return false;
-    at += length;
   }
   return true;
 }
