@@ -20,7 +20,7 @@
 namespace cilium_lint::tools {
 namespace {
 
-// All texts of the tables in one literal; equal texts lie there once.
+// All texts of the tables in one literal; a text that another one holds lies there once.
 class Pool {
  public:
   std::size_t add(const std::string& text) {
@@ -28,11 +28,29 @@ class Pool {
     if (is_new) literal_ += text;
     return entry->second;
   }
+  // The same texts, the longest first: most of the others lie in one of those.
+  [[nodiscard]] Pool packed() const {
+    std::vector<const std::string*> texts;
+    for (const auto& [text, place] : places_) texts.push_back(&text);
+    std::ranges::sort(texts, [](const std::string* a, const std::string* b) {
+      return a->size() != b->size() ? a->size() > b->size() : *a < *b;
+    });
+    Pool pool;
+    for (const std::string* text : texts) {
+      const std::size_t place = pool.literal_.find(*text);
+      if (place == std::string::npos) {
+        pool.add(*text);
+      } else {
+        pool.places_.emplace(*text, place);
+      }
+    }
+    return pool;
+  }
   [[nodiscard]] const std::string& literal() const { return literal_; }
 
  private:
-  std::string literal_;
-  std::unordered_map<std::string, std::size_t> places_;
+  std::string literal_{};
+  std::unordered_map<std::string, std::size_t> places_{};
 };
 
 // Offsets and counts are stored in 16 bits; tables that outgrow them must fail here.
@@ -127,13 +145,15 @@ std::string numbers(std::string_view name, const std::vector<std::size_t>& value
                      name, fmt::join(values, ","));
 }
 
-// Where each key's rows begin, and after the last where they end.
+// Where each key's rows begin, and after the last where they end; nothing for a small table.
 std::vector<std::size_t> first_facts(const Children& keys, const Stretches& table) {
   std::vector<std::size_t> first{0};
   for (const auto& [key, under] : keys) {
     const auto rows = table.find(key);
     first.push_back(narrow(first.back() + (rows == table.end() ? 0 : rows->second.size())));
   }
+  // Few rows are found sooner than they are listed.
+  if (first.back() * 4 < keys.size()) return {};
   return first;
 }
 
@@ -156,7 +176,7 @@ std::vector<std::size_t> repositories(const Ids& ids) {
   return found;
 }
 
-Result<std::string> compile(const Rows& rows) {
+Result<std::string> compile(const Rows& rows, Pool& pool) {
   const auto defaults = defaults_by_release(rows);
   if (!defaults) return defaults.error();
 
@@ -180,7 +200,6 @@ Result<std::string> compile(const Rows& rows) {
   Ids ids;
   for (const auto& [key, under] : children) ids.emplace(key, ids.size());
 
-  Pool pool;
   std::string release_rows, key_rows, child_rows;
   for (const Release& release : rows.releases) {
     release_rows +=
@@ -189,9 +208,13 @@ Result<std::string> compile(const Rows& rows) {
   }
   std::size_t child_count = 0;
   for (const auto& [key, under] : children) {
-    key_rows +=
-        fmt::format("    {{{}, {}U, {}, {}, {}}},\n", pool.add(key), hash_on(kHashOfNothing, key),
-                    narrow(key.size()), narrow(child_count), narrow(under.size()));
+    unsigned with_rows = 0;
+    for (std::size_t t = 0; t < kFactTables; ++t) {
+      if (tables[t].contains(key)) with_rows |= 1U << t;
+    }
+    key_rows += fmt::format("    {{{}, {}U, {}, {}, {}, {}}},\n", pool.add(key),
+                            hash_on(kHashOfNothing, key), narrow(key.size()), narrow(child_count),
+                            narrow(under.size()), with_rows);
     for (const std::string& child : under) child_rows += fmt::format("{},", narrow(ids.at(child)));
     if (!under.empty()) child_rows += '\n';
     child_count += under.size();
@@ -273,7 +296,10 @@ int run(const std::filesystem::path& folder, const std::filesystem::path& out_pa
     fmt::print(stderr, "compile_catalogue: {}\n", rows.error().message);
     return 1;
   }
-  const auto source = compile(*rows);
+  // Where a text lies in the literal is known when all of them are.
+  Pool pool;
+  if (const auto all_texts = compile(*rows, pool)) pool = pool.packed();
+  const auto source = compile(*rows, pool);
   if (!source) {
     fmt::print(stderr, "compile_catalogue: {}\n", source.error().message);
     return 1;

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "chart/catalogue_tables.h"
+#include "chart/fact_rows.h"
 #include "chart/key_path.h"
 
 namespace cilium_lint {
@@ -17,14 +18,6 @@ using StableVersion = std::tuple<std::uint32_t, std::uint32_t, std::uint32_t>;
 StableVersion stable(const ReleaseRow& row) { return {row.major, row.minor, row.patch}; }
 StableVersion stable(const Version& version) {
   return {version.major, version.minor, version.patch};
-}
-
-// The rows of one key.
-std::span<const FactRow> rows_of(const CatalogueTables& tables, FactTable which, KeyId key) {
-  const std::span<const std::uint16_t> first =
-      tables.first_fact[static_cast<std::size_t>(which)].subspan(key, 2);
-  return tables.facts[static_cast<std::size_t>(which)].subspan(
-      first[0], static_cast<std::size_t>(first[1] - first[0]));
 }
 
 const FactRow* row_at(std::span<const FactRow> rows, ReleaseId release) {
@@ -108,7 +101,7 @@ std::string_view Catalogue::path(KeyId key) const {
 }
 
 bool Catalogue::has_value_facts(KeyId key) const {
-  return !rows_of(*tables_, FactTable::words, key).empty();
+  return !fact_rows(*tables_, FactTable::words, key).empty();
 }
 
 bool Catalogue::has_children(KeyId key) const { return tables_->keys[key].children > 0; }
@@ -175,7 +168,7 @@ bool Catalogue::lists(ReleaseId release, std::string_view key) const {
 std::optional<Default> Catalogue::default_of(ReleaseId release, std::string_view key) const {
   const auto id = find_key(key);
   if (!id) return std::nullopt;
-  const FactRow* row = row_at(rows_of(*tables_, FactTable::defaults, *id), release);
+  const FactRow* row = row_at(fact_rows(*tables_, FactTable::defaults, *id), release);
   if (!row) return std::nullopt;
   return default_from(text(row->text, row->text_size));
 }
@@ -185,11 +178,11 @@ std::optional<ListedKey> Catalogue::listed_child(ReleaseId release,
                                                  std::string_view name) const {
   const auto id = find_key_below(parent ? std::optional(parent->id) : std::nullopt, name);
   if (!id) return std::nullopt;
-  const FactRow* fact = row_at(rows_of(*tables_, FactTable::defaults, *id), release);
+  const FactRow* fact = row_at(fact_rows(*tables_, FactTable::defaults, *id), release);
   if (!fact) return std::nullopt;
   ListedKey key{.id = *id, .value = default_from(text(fact->text, fact->text_size))};
   if (key.value.type == yaml::Type::map) {
-    key.open = row_at(rows_of(*tables_, FactTable::open, *id), release) != nullptr;
+    key.open = row_at(fact_rows(*tables_, FactTable::open, *id), release) != nullptr;
   }
   return key;
 }
@@ -198,7 +191,7 @@ std::vector<DefaultRange> Catalogue::defaults_of(std::string_view key) const {
   std::vector<DefaultRange> ranges;
   const auto id = find_key(key);
   if (!id) return ranges;
-  for (const FactRow& row : rows_of(*tables_, FactTable::defaults, *id)) {
+  for (const FactRow& row : fact_rows(*tables_, FactTable::defaults, *id)) {
     ranges.push_back({row.first, row.last, default_from(text(row.text, row.text_size))});
   }
   return ranges;
@@ -210,7 +203,7 @@ std::vector<std::string_view> Catalogue::children(ReleaseId release, std::string
   if (!id) return names;
   const KeyRow& parent = tables_->keys[*id];
   for (const std::uint16_t child : tables_->children.subspan(parent.first_child, parent.children)) {
-    if (!row_at(rows_of(*tables_, FactTable::defaults, child), release)) continue;
+    if (!row_at(fact_rows(*tables_, FactTable::defaults, child), release)) continue;
     const KeyRow& row = tables_->keys[child];
     names.push_back(last_part(text(row.path, row.path_size)));
   }
@@ -254,7 +247,7 @@ std::optional<std::string_view> Catalogue::words(FactTable which, ReleaseId rele
 
 std::optional<std::string_view> Catalogue::words(FactTable which, ReleaseId release,
                                                  KeyId key) const {
-  const FactRow* row = row_at(rows_of(*tables_, which, key), release);
+  const FactRow* row = row_at(fact_rows(*tables_, which, key), release);
   if (!row) return std::nullopt;
   return text(row->text, row->text_size);
 }
@@ -293,7 +286,7 @@ bool Catalogue::is_comment(ReleaseId release, std::string_view key) const {
 std::vector<std::string_view> Catalogue::all_words(FactTable which, ReleaseId release,
                                                    KeyId key) const {
   std::vector<std::string_view> found;
-  for (const FactRow& row : rows_of(*tables_, which, key)) {
+  for (const FactRow& row : fact_rows(*tables_, which, key)) {
     if (row.first <= release && release <= row.last) found.push_back(text(row.text, row.text_size));
   }
   return found;
@@ -328,7 +321,7 @@ bool Catalogue::is_read(ReleaseId release, std::string_view key) const {
   if (is_open(release, key)) return true;
   const auto id = find_key(key);
   if (id && lists(release, key)) {
-    return !row_at(rows_of(*tables_, FactTable::unread, *id), release);
+    return !row_at(fact_rows(*tables_, FactTable::unread, *id), release);
   }
   return reads_unlisted(release, key, false);
 }
@@ -346,10 +339,10 @@ std::vector<ReleaseRange> Catalogue::known_in(std::string_view key) const {
   std::vector<ReleaseRange> ranges;
   const auto id = find_key(key);
   if (!id) return ranges;
-  for (const FactRow& row : rows_of(*tables_, FactTable::defaults, *id)) {
+  for (const FactRow& row : fact_rows(*tables_, FactTable::defaults, *id)) {
     ranges.push_back({row.first, row.last});
   }
-  for (const FactRow& row : rows_of(*tables_, FactTable::reads, *id)) {
+  for (const FactRow& row : fact_rows(*tables_, FactTable::reads, *id)) {
     if (is_effect(text(row.text, row.text_size))) ranges.push_back({row.first, row.last});
   }
   std::ranges::sort(ranges, {}, &ReleaseRange::first);
@@ -364,13 +357,14 @@ bool Catalogue::may_know(std::string_view key) const {
   }
   for (std::string_view above = parent_key(key); !above.empty(); above = parent_key(above)) {
     const auto id = find_key(above);
-    if (id && !rows_of(*tables_, FactTable::open, *id).empty()) return true;
+    if (id && !fact_rows(*tables_, FactTable::open, *id).empty()) return true;
   }
   return false;
 }
 
 std::vector<std::string_view> Catalogue::known_keys(ReleaseId release) const {
   std::vector<std::string_view> keys;
+  keys.reserve(tables_->keys.size());
   const auto defaults = table(*tables_, FactTable::defaults);
   const auto reads = table(*tables_, FactTable::reads);
   const auto holds = [&](const FactRow& row) {
@@ -387,7 +381,8 @@ std::vector<std::string_view> Catalogue::known_keys(ReleaseId release) const {
     }
     if (!known) continue;
     const std::string_view path = text(tables_->keys[id].path, tables_->keys[id].path_size);
-    if (path.find("[]") == path.npos) keys.push_back(path);
+    // An item of a list is no key by itself.
+    if (path.find('[') == path.npos || path.find("[]") == path.npos) keys.push_back(path);
   }
   return keys;
 }

@@ -25,6 +25,7 @@ struct KeyRow {
   std::uint32_t path{}, hash{};
   std::uint16_t path_size{};
   std::uint16_t first_child{}, children{};  // into CatalogueTables::children
+  std::uint16_t tables{};  // that have a row of it: bit n for the table of number n
 };
 
 // What holds for one key from release `first` to release `last`; in order of key, then release.
@@ -83,7 +84,8 @@ struct CatalogueTables {
   std::span<const KeyRow> keys{};
   std::span<const std::uint16_t> children{};  // keys, in the order of the chart
   std::array<std::span<const FactRow>, kFactTables> facts{};
-  // Where a key's rows begin in each table; one entry more than there are keys.
+  // Where a key's rows begin in each table, one entry more than there are keys; empty for a table
+  // of so few rows that a list of where they are would be larger.
   std::array<std::span<const std::uint16_t>, kFactTables> first_fact{};
   std::span<const StopRow> stops{};
   std::span<const StopFile> stop_files{};

@@ -2,6 +2,7 @@
 // The rows of one key in one of the catalogue's tables, for who goes through many keys: nothing is
 // looked up by name, nothing allocated.
 
+#include <algorithm>
 #include <cstddef>
 #include <span>
 #include <string_view>
@@ -12,11 +13,20 @@
 namespace cilium_lint {
 
 // In order of release.
-inline std::span<const FactRow> fact_rows(const Catalogue& catalogue, FactTable which, KeyId key) {
-  const CatalogueTables& tables = catalogue.tables();
+inline std::span<const FactRow> fact_rows(const CatalogueTables& tables, FactTable which,
+                                          KeyId key) {
   const auto table = static_cast<std::size_t>(which);
-  const std::uint16_t* const first = tables.first_fact[table].data() + key;
-  return {tables.facts[table].data() + first[0], static_cast<std::size_t>(first[1] - first[0])};
+  if ((tables.keys[key].tables >> table & 1) == 0) return {};
+  const std::span<const FactRow> rows = tables.facts[table];
+  const std::span<const std::uint16_t> first = tables.first_fact[table];
+  if (!first.empty()) {
+    return rows.subspan(first[key], static_cast<std::size_t>(first[key + 1U] - first[key]));
+  }
+  const auto found = std::ranges::equal_range(rows, key, {}, &FactRow::key);
+  return {found.begin(), found.end()};
+}
+inline std::span<const FactRow> fact_rows(const Catalogue& catalogue, FactTable which, KeyId key) {
+  return fact_rows(catalogue.tables(), which, key);
 }
 
 inline bool holds_in(const FactRow& row, ReleaseId release) {

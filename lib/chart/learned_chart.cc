@@ -391,6 +391,10 @@ class LearnedChart::Builder {
       }
     }
     for (std::size_t t = 0; t < kFactTables; ++t) {
+      for (const FactRow& row : chart_.facts_[t]) {
+        chart_.keys_[row.key].tables =
+            static_cast<std::uint16_t>(chart_.keys_[row.key].tables | (1U << t));
+      }
       std::vector<std::uint16_t>& first = chart_.first_fact_[t];
       first.reserve(keys + 1);
       std::size_t row = 0;
