@@ -6,6 +6,7 @@
 #include "markdown.h"
 #include "report/json_writer.h"
 #include "report/paint.h"
+#include "rule_docs.h"
 #include "rule_json.h"
 #include "rule_list.h"
 #include "suggest.h"
@@ -43,7 +44,7 @@ std::string as_json(const Rule& rule) {
   json.begin_object();
   write_rule_members(json, rule);
   json.key("docs");
-  json.string(rule.docs);
+  json.string(rules::docs_of(rule));
   json.end_object();
   json.end_object();
   return json.take();
@@ -61,7 +62,7 @@ std::string as_text(const Rule& rule, const TextStyle& style) {
                        paint(style.colour, role, fmt::format("{:<7}", name_of(severity))),
                        name_of(effect));
   }
-  out += '\n' + render_markdown(rule.docs, style);
+  out += '\n' + render_markdown(rules::docs_of(rule), style);
   for (const RuleOption& option : rule.options) {
     out += fmt::format("\n{} {} (default {}): {}\n", paint(style.colour, Role::strong, "Option"),
                        option.name, option.standard, option.summary);

@@ -8,6 +8,7 @@
 #include "commands.h"
 #include "help.h"
 #include "open_project.h"
+#include "rule_docs.h"
 #include "rule_list.h"
 
 namespace cilium_lint::cli {
@@ -75,7 +76,8 @@ ToolInfo tool_info() {
           .first_chart = catalogue.version(0).text(),
           .last_chart = catalogue.version(catalogue.newest()).text(),
           .home = kHome,
-          .rules = rules::all()};
+          .rules = rules::all(),
+          .docs = rules::docs_of};
 }
 
 void complain(Streams& streams, std::string_view sentence) {

@@ -7,9 +7,11 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <fstream>
 #include <iterator>
 #include <set>
 
+#include "rule_docs.h"
 #include "rule_list.h"
 #include "support/cases.h"
 
@@ -18,6 +20,12 @@ namespace {
 
 namespace fs = std::filesystem;
 const fs::path kFixtures = fs::path(CILIUM_LINT_SOURCE_DIR) / "fixtures";
+const fs::path kRules = fs::path(CILIUM_LINT_SOURCE_DIR) / "rules";
+
+std::string slurp(const fs::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
 
 // Rules that name a fault of a document and have no check of their own: discovery raises them.
 bool raised_by_discovery(const Rule& rule) {
@@ -74,13 +82,28 @@ TEST_CASE("every rule says what it is, what may happen and why") {
   for (const Rule* rule : rules::all()) {
     INFO(rule->id);
     CHECK_FALSE(rule->summary.empty());
-    CHECK_FALSE(rule->docs.empty());
+    CHECK_FALSE(rules::docs_of(*rule).empty());
     CHECK_FALSE(rule->effects.empty());
     CHECK_FALSE(rule->summary.ends_with('.'));
     CHECK_LE(static_cast<int>(rule->check != nullptr) +
                  static_cast<int>(rule->check_cluster != nullptr) +
                  static_cast<int>(rule->check_project != nullptr),
              2);
+  }
+}
+
+TEST_CASE("documentation is a rule's, and what a file says") {
+  for (const fs::directory_entry& topic : fs::directory_iterator(kRules)) {
+    if (!topic.is_directory() || topic.path().filename() == "catalogue") continue;
+    for (const fs::directory_entry& file : fs::directory_iterator(topic.path())) {
+      if (file.path().extension() != ".md") continue;
+      std::string id = (topic.path().filename() / file.path().stem()).string();
+      std::ranges::replace(id, '_', '-');
+      INFO(id);
+      const auto rule = std::ranges::find(rules::all(), std::string_view(id), &Rule::id);
+      REQUIRE(rule != rules::all().end());
+      CHECK_EQ(rules::docs_of(**rule), slurp(file.path()));
+    }
   }
 }
 

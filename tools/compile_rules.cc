@@ -1,7 +1,9 @@
-// compile_rules RULES OUT.cc [FILE…]: reads the declared rules (FILE: below the folder RULES),
-// checks them with their examples, and writes them as constant tables. Run by the build.
+// compile_rules RULES OUT.cc [FILE…]: reads the declared rules (FILE.yaml: below the folder RULES),
+// checks them with their examples, and writes them as constant tables, and the documentation of all
+// rules with them (FILE.md: of the rule of that name). Run by the build.
 
 #include <fmt/format.h>
+#include <zlib.h>
 
 #include <algorithm>
 #include <cstdio>
@@ -69,6 +71,11 @@ class Tables {
         text(program.strings), program.locals);
   }
 
+  std::string pointer(const cel::ProgramView* program) {
+    if (program == nullptr) return "nullptr";
+    return "&" + array("cel::ProgramView", 1, this->program(*program)) + "[0]";
+  }
+
   std::string texts(std::span<const std::string_view> values) {
     if (values.empty()) return "{}";
     std::string items;
@@ -80,8 +87,7 @@ class Tables {
     if (pieces.empty()) return "{}";
     std::string items;
     for (const TextPiece& piece : pieces) {
-      items += fmt::format("{{.literal = {}, .expression = {}}}, ", text(piece.literal),
-                           program(piece.expression));
+      items += fmt::format("{{{}, {}}}, ", text(piece.literal), pointer(piece.expression));
     }
     return array("TextPiece", pieces.size(), items);
   }
@@ -137,7 +143,7 @@ std::string fixes(Tables& tables, std::span<const DeclaredFix> fixes) {
                              tables.pieces(change.value));
     }
     items += fmt::format("{{{}, {}, {}, {}}}, ", tables.pieces(fix.title), fix.safe,
-                         tables.program(fix.condition),
+                         tables.pointer(fix.condition),
                          tables.array("DeclaredChange", fix.changes.size(), changes));
   }
   return tables.array("DeclaredFix", fixes.size(), items);
@@ -164,7 +170,7 @@ std::string definition(Tables& tables, const ReadRule& read, std::size_t number)
     words += fmt::format("Effect{{{}}}, ", static_cast<unsigned>(effect));
   }
   const std::string when = tables.program(declared.when);
-  const std::string possible = tables.program(declared.possible);
+  const std::string possible = tables.pointer(declared.possible);
   const std::string trigger_array =
       declared.triggers.empty() ? "{}" : tables.array("KeyId", declared.triggers.size(), triggers);
   std::string out = fmt::format(
@@ -180,12 +186,12 @@ std::string definition(Tables& tables, const ReadRule& read, std::size_t number)
       static_cast<unsigned>(declared.stage), trigger_array, tables.texts(declared.keys),
       parameters(tables, declared.parameters));
   out += fmt::format(
-      "constinit const Rule kRule{} = {{.id = {}, .summary = {}, .docs = {}, .facts = {}, .owns = "
+      "constinit const Rule kRule{} = {{.id = {}, .summary = {}, .facts = {}, .owns = "
       "{}, .effects = "
       "{}, .general = {}, .declared = &kDeclared{}, .severity = {}}};\n",
-      number, Tables::text(rule.id), Tables::text(rule.summary), Tables::text(rule.docs),
-      tables.texts(rule.facts), tables.texts(rule.owns),
-      tables.array("Effect", rule.effects.size(), words), rule.general, number,
+      number, Tables::text(rule.id), Tables::text(rule.summary), tables.texts(rule.facts),
+      tables.texts(rule.owns), tables.array("Effect", rule.effects.size(), words), rule.general,
+      number,
       rule.severity ? fmt::format("Severity{{{}}}", static_cast<unsigned>(*rule.severity))
                     : "std::nullopt");
   return out;
@@ -202,7 +208,35 @@ std::string preset_of(std::string_view path) {
   return std::string(path.substr(0, path.find('/')));
 }
 
-std::string compile(const std::vector<Source>& rules) {
+// Documentation by rule: "ID\0TEXT\0…", in the order of ids.
+using Docs = std::map<std::string, std::string>;
+
+std::string read_file(const fs::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+// rules/kube_proxy/unknown_mode.md is of kube-proxy/unknown-mode.
+std::string id_of(std::string_view path) {
+  std::string id(path.substr(0, path.rfind('.')));
+  std::ranges::replace(id, '_', '-');
+  return id;
+}
+
+std::string packed(const Docs& docs) {
+  std::string whole;
+  for (const auto& [id, text] : docs) whole += id + '\0' + text + '\0';
+  std::string bytes(compressBound(whole.size()), '\0');
+  uLongf size = bytes.size();
+  const int result =
+      compress2(reinterpret_cast<Bytef*>(bytes.data()), &size,
+                reinterpret_cast<const Bytef*>(whole.data()), whole.size(), Z_BEST_COMPRESSION);
+  if (result != Z_OK) size = 0;
+  bytes.resize(size);
+  return fmt::format("{{{}, {}}}", Tables::text(bytes), whole.size());
+}
+
+std::string compile(const std::vector<Source>& rules, const Docs& docs) {
   Tables tables;
   std::string definitions, list;
   std::size_t listed = 0;
@@ -231,6 +265,7 @@ std::string compile(const std::vector<Source>& rules) {
 #include "lint/declared.h"
 #include "lint/rule.h"
 #include "lint/settings.h"
+#include "rule_docs.h"
 #include "rule_list.h"
 
 namespace cilium_lint::rules {{
@@ -245,19 +280,24 @@ constexpr std::array<Preset, {}> kPresets = {{{{{}}}}};
 
 std::span<const Rule* const> declared() {{ return kRules; }}
 std::span<const Preset> presets() {{ return kPresets; }}
+PackedDocs packed_docs() {{ return {}; }}
 
 }}  // namespace cilium_lint::rules
 )",
-      tables.all(), definitions, listed, list, presets.size(), preset_list);
+      tables.all(), definitions, listed, list, presets.size(), preset_list, packed(docs));
 }
 
 int run(const fs::path& folder, const fs::path& out_path, std::vector<std::string> paths) {
   std::ranges::sort(paths);
   std::vector<Source> rules;
+  Docs docs;
   bool good = true;
   for (const std::string& path : paths) {
-    std::ifstream in(folder / path, std::ios::binary);
-    const std::string text{std::istreambuf_iterator<char>(in), {}};
+    const std::string text = read_file(folder / path);
+    if (path.ends_with(".md")) {
+      docs.emplace(id_of(path), text);
+      continue;
+    }
     auto rule = read_rule(0, text, rules::catalogue());
     if (rule->problems.empty()) find_triggers(*rule, rules::catalogue());
     const LineIndex lines(text);
@@ -267,11 +307,14 @@ int run(const fs::path& folder, const fs::path& out_path, std::vector<std::strin
       fmt::print(stderr, "{}:{}:{}: error: {}\n", (folder / path).string(), at.line, at.column,
                  problem.message);
     }
+    docs.emplace(rule->rule.id, rule->rule.docs);
     rules.push_back({path, std::move(rule)});
   }
   if (!good) return 1;
+  // The list is in the order of ids, which the order of paths is but nearly.
+  std::ranges::sort(rules, {}, [](const Source& source) { return source.rule->rule.id; });
   std::ofstream out(out_path, std::ios::binary);
-  out << compile(rules);
+  out << compile(rules, docs);
   if (out.flush()) return 0;
   fmt::print(stderr, "compile_rules: {}: cannot be written\n", out_path.string());
   return 1;

@@ -100,7 +100,7 @@ bool applies_to(const Declared& rule, const Install& install) {
 }
 
 std::optional<Fix> fix_for(const DeclaredFix& declared, bool sure, DeclaredContext& context) {
-  if (!declared.condition.nodes.empty() && !is_true(context.holds(declared.condition))) {
+  if (declared.condition != nullptr && !is_true(context.holds(*declared.condition))) {
     return std::nullopt;
   }
   const Install& install = context.install();
@@ -205,10 +205,10 @@ Truth DeclaredContext::holds_in_any_install(const cel::ProgramView& condition) {
 std::string DeclaredContext::text(DeclaredText text) {
   std::string all;
   for (const TextPiece& piece : text) {
-    if (piece.expression.nodes.empty()) {
+    if (piece.expression == nullptr) {
       all += piece.literal;
     } else {
-      all += shown_value(worth(piece.expression));
+      all += shown_value(worth(*piece.expression));
     }
   }
   return all;
@@ -280,7 +280,7 @@ void check_declared(const Declared& rule, DeclaredContext& context, Findings& fi
 
   const std::string key = chosen_key(rule, install);
   Certainty certainty = effect->certainty;
-  if (!rule.possible.nodes.empty() && !is_false(context.holds(rule.possible))) {
+  if (rule.possible != nullptr && !is_false(context.holds(*rule.possible))) {
     certainty = Certainty::possible;
   }
   if (effect->effect <= Effect::bootstrap_deadlock && rests_on_absence(rule, context)) {

@@ -18,7 +18,7 @@ namespace cilium_lint {
 // A stretch of text, or an expression whose worth stands there.
 struct TextPiece {
   std::string_view literal{};
-  cel::ProgramView expression{};  // counts where it has nodes
+  const cel::ProgramView* expression{};  // counts where there is one
 };
 using DeclaredText = std::span<const TextPiece>;
 
@@ -55,13 +55,13 @@ struct DeclaredChange {
 struct DeclaredFix {
   DeclaredText title{};  // none: what the change says of itself
   bool safe{};
-  cel::ProgramView condition{};               // none: always offered
+  const cel::ProgramView* condition{};        // none: always offered
   std::span<const DeclaredChange> changes{};  // several only where all of them set
 };
 
 struct Declared {
   cel::ProgramView when{};
-  cel::ProgramView possible{};                // none: never
+  const cel::ProgramView* possible{};         // none: never
   std::span<const DeclaredEffect> effects{};  // the first that fits counts
   // Keys: the first that the user gave, else the first. "flag:x" is the key that says the flag x.
   std::span<const std::string_view> at{};

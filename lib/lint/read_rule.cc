@@ -111,7 +111,7 @@ class RuleReader {
     read_places(root.find("applies-to"));
     declared.when = condition(required("when"));
     if (const Item* when = root.find("when")) declared.written = when->at;
-    if (const Item* possible = root.find("possible")) declared.possible = condition(possible);
+    if (const Item* possible = root.find("possible")) declared.possible = kept(condition(possible));
     declared.at = list_of(root.find("at"));
     declared.key = optional_text("key");
     declared.message = template_of(required("message"));
@@ -203,6 +203,11 @@ class RuleReader {
     return compiled(*item, item->text, true);
   }
 
+  // Null for none.
+  const cel::ProgramView* kept(const cel::ProgramView& program) {
+    return program.nodes.empty() ? nullptr : &out_->views_.emplace_back(program);
+  }
+
   // `text {expression} text`; `{{` and `}}` are braces.
   DeclaredText template_of(const Item* item) {
     if (item == nullptr || item->kind == Item::Kind::null) return {};
@@ -231,7 +236,10 @@ class RuleReader {
           break;
         }
         flush();
-        pieces.push_back({.expression = compiled(item, text.substr(i + 1, end - i - 1), false)});
+        const cel::ProgramView worth = compiled(item, text.substr(i + 1, end - i - 1), false);
+        if (const cel::ProgramView* expression = kept(worth)) {
+          pieces.push_back({.expression = expression});
+        }
         i = end;
       } else {
         literal += text[i];
@@ -408,7 +416,7 @@ class RuleReader {
       } else if (key.text == "safe") {
         fix.safe = value.boolean().value_or(false);
       } else if (key.text == "if") {
-        fix.condition = condition(&value);
+        fix.condition = kept(condition(&value));
       } else if (key.text == "set") {
         for (const auto& [name, wanted] : value.entries) {
           const std::string yaml = has_parts(wanted) ? block_yaml(wanted) : scalar_yaml(wanted);

@@ -47,6 +47,7 @@ class ReadRule {
   std::deque<std::string> texts_{};
   std::deque<cel::Program> programs_{};
   std::deque<std::vector<TextPiece>> pieces_{};
+  std::deque<cel::ProgramView> views_{};  // what pieces and fixes point to
   std::deque<std::vector<std::string_view>> lists_{};
   std::deque<std::vector<DeclaredChange>> changes_{};
   std::vector<DeclaredEffect> effects_{};

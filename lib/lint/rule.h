@@ -53,7 +53,8 @@ class Findings {
 // A rule is a constant. Exactly one of the checks it needs is set; a rule never sees YAML, options
 // of the command line, output or a clock.
 struct Rule {
-  std::string_view id{}, summary{}, docs{};
+  std::string_view id{}, summary{};
+  std::string_view docs{};                    // of a policy; rules::docs_of has all rules' own
   std::span<const std::string_view> facts{};  // the facts it states
   // Keys that are its alone: "k8sServicePort", "bgp.*" (the key and all below); general rules are
   // silent on them, but for what Helm refuses.

@@ -138,7 +138,8 @@ void write_rule(JsonWriter& json, const ToolInfo& tool, const Rule& rule) {
   json.key("id");
   json.string(rule.id);
   write_text_member(json, "shortDescription", rule.summary);
-  const std::string docs(rule.docs.empty() ? rule.summary : rule.docs);
+  std::string docs = tool.docs == nullptr ? std::string(rule.docs) : tool.docs(rule);
+  if (docs.empty()) docs = rule.summary;
   json.key("help");
   json.begin_object();
   json.key("text");

@@ -30,6 +30,7 @@ struct ToolInfo {
   std::string first_chart{}, last_chart{};
   std::string_view home{};               // URL that rule pages lie under; empty: no links
   std::span<const Rule* const> rules{};  // whose facts the findings state
+  std::string (*docs)(const Rule&) = nullptr;
 };
 
 // Each returns the whole output. Secrets that a text quotes are masked.

@@ -43,39 +43,6 @@ void check(const Install& install, Findings& findings) {
 extern constinit const Rule api_server_docker_address = {
     .id = "api-server/docker-address",
     .summary = "the API server is given by the address that Docker happened to hand out",
-    .docs =
-        R"(Docker gives a KIND node an address when its container starts. After a restart of Docker, or for the
-next cluster, the control plane may have another one, and Cilium asks in vain. The container's name
-stays the same and is in the certificate.
-
-Chart: 1.18.3.
-
-Bad:
-```yaml values
-k8sServiceHost: 172.18.0.2
-k8sServicePort: 6443
-```
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-networking:
-  disableDefaultCNI: true
-  kubeProxyMode: none
-```
-
-Good:
-```yaml values
-k8sServiceHost: kind-control-plane
-k8sServicePort: 6443
-```
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-networking:
-  disableDefaultCNI: true
-  kubeProxyMode: none
-```
-)",
     .facts = kFacts,
     .owns = kOwns,
     .effects = kEffects,

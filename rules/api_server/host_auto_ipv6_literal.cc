@@ -71,51 +71,6 @@ void check(const Install& install, Findings& findings) {
 extern constinit const Rule api_server_host_auto_ipv6_literal = {
     .id = "api-server/host-auto-ipv6-literal",
     .summary = "the API server's IPv6 address is looked up, and the chart cuts it",
-    .docs =
-        R"(With `k8sServiceHost: auto` the chart looks the API server's address up in the ConfigMap
-`kube-public/cluster-info` and takes what stands before the first colon for the host. A name or an IPv4
-address comes out right, an IPv6 address does not: of `https://[fd00::2]:6443` remains `[fd00`.
-
-KIND's own clusters have a name there; a kubeadm patch with `controlPlaneEndpoint` changes it.
-
-Versions: 1.16.0 on.
-
-Chart: 1.18.3.
-
-Bad:
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-networking:
-  ipFamily: ipv6
-  disableDefaultCNI: true
-  kubeProxyMode: none
-kubeadmConfigPatches:
-  - |
-    kind: ClusterConfiguration
-    controlPlaneEndpoint: "[fd00::2]:6443"
-```
-```yaml values
-kubeProxyReplacement: true
-k8sServiceHost: auto
-k8sServicePort: auto
-```
-
-Good:
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-networking:
-  ipFamily: ipv6
-  disableDefaultCNI: true
-  kubeProxyMode: none
-```
-```yaml values
-kubeProxyReplacement: true
-k8sServiceHost: auto
-k8sServicePort: auto
-```
-)",
     .facts = kFacts,
     .effects = kEffects,
     .check = check,

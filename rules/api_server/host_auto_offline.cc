@@ -63,39 +63,6 @@ void check(const Install& install, Findings& findings) {
 extern constinit const Rule api_server_host_auto_offline = {
     .id = "api-server/host-auto-offline",
     .summary = "k8sServiceHost is auto, and the chart is rendered without a cluster to look in",
-    .docs =
-        R"(`k8sServiceHost: auto` makes the chart look into the ConfigMap kube-public/cluster-info of the
-cluster it is installed to. `helm template`, `helm install --dry-run` on the client and renderers
-like Argo CD's have no cluster to look into:
-
-| charts | then |
-|---|---|
-| 1.16.0 – 1.16.2 | rendering aborts |
-| 1.16.3 – 1.18.12 | the word "auto" stays, and the pods look for a host of that name |
-| 1.19.0 on | the chart refuses: "ConfigMap kube-public/cluster-info not found" |
-
-With `helm install` against a running KIND cluster it gives `<cluster>-control-plane` and 6443.
-
-Chart: 1.19.6.
-
-Bad:
-```yaml values
-k8sServiceHost: auto
-k8sServicePort: 6443
-```
-```sh script
-helm template cilium cilium/cilium --version 1.19.6 -n kube-system -f values.yaml | kubectl apply -f -
-```
-
-Good:
-```yaml values
-k8sServiceHost: kind-control-plane
-k8sServicePort: 6443
-```
-```sh script
-helm template cilium cilium/cilium --version 1.19.6 -n kube-system -f values.yaml | kubectl apply -f -
-```
-)",
     .facts = kFacts,
     .owns = kOwns,
     .effects = kEffects,

@@ -38,39 +38,6 @@ void check(const Install& install, Findings& findings) {
 extern constinit const Rule api_server_host_auto_too_old = {
     .id = "api-server/host-auto-too-old",
     .summary = "k8sServiceHost is auto on a chart that takes it for a host name",
-    .docs =
-        R"(From 1.16.0 on the chart replaces `k8sServiceHost: auto` by the address in the cluster's ConfigMap
-kube-public/cluster-info. Earlier charts write the word "auto" into the pods, which then look for a
-host of that name. Write host and port out, or use chart 1.16.3 or later.
-
-Chart: 1.15.19.
-
-Bad:
-```yaml values
-k8sServiceHost: auto
-k8sServicePort: 6443
-```
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-networking:
-  disableDefaultCNI: true
-  kubeProxyMode: none
-```
-
-Good:
-```yaml values
-k8sServiceHost: kind-control-plane
-k8sServicePort: 6443
-```
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-networking:
-  disableDefaultCNI: true
-  kubeProxyMode: none
-```
-)",
     .facts = kFacts,
     .owns = kOwns,
     .effects = kEffects,

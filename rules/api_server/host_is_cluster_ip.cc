@@ -48,40 +48,6 @@ void check(const Install& install, Findings& findings) {
 extern constinit const Rule api_server_host_is_cluster_ip = {
     .id = "api-server/host-is-cluster-ip",
     .summary = "the API server's host is the service that nobody translates yet",
-    .docs =
-        R"(`k8sServiceHost` must be an address that works before Cilium does. The first address of the service
-range (10.96.0.1 on KIND) needs kube-proxy, which `kubeProxyMode: none` leaves out;
-`kubernetes.default.svc` needs CoreDNS, which needs a Ready node. Write the API server's own
-address.
-
-Chart: 1.18.3.
-
-Bad:
-```yaml values
-k8sServiceHost: 10.96.0.1
-k8sServicePort: 443
-```
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-networking:
-  disableDefaultCNI: true
-  kubeProxyMode: none
-```
-
-Good:
-```yaml values
-k8sServiceHost: kind-control-plane
-k8sServicePort: 6443
-```
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-networking:
-  disableDefaultCNI: true
-  kubeProxyMode: none
-```
-)",
     .facts = kFacts,
     .owns = kOwns,
     .effects = kEffects,

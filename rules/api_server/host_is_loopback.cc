@@ -62,47 +62,6 @@ void check(const Install& install, Findings& findings) {
 extern constinit const Rule api_server_host_is_loopback = {
     .id = "api-server/host-is-loopback",
     .summary = "the API server's host is the node itself, and not every node runs one",
-    .docs =
-        R"(Cilium's pods run in the network of their node, so `localhost` is the node. That is right where
-every node has a local proxy to the API server (Talos: `localhost:7445`; k3s: `127.0.0.1:6444`).
-KIND has none: on a worker nobody listens, and a worker without a running agent stays NotReady.
-
-On a cluster of control planes alone port 6443 does work and is not reported.
-
-Chart: 1.18.3.
-
-Bad:
-```yaml values
-k8sServiceHost: localhost
-k8sServicePort: 6443
-```
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-networking:
-  disableDefaultCNI: true
-  kubeProxyMode: none
-nodes:
-  - role: control-plane
-  - role: worker
-```
-
-Good:
-```yaml values
-k8sServiceHost: kind-control-plane
-k8sServicePort: 6443
-```
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-networking:
-  disableDefaultCNI: true
-  kubeProxyMode: none
-nodes:
-  - role: control-plane
-  - role: worker
-```
-)",
     .facts = kFacts,
     .owns = kOwns,
     .effects = kEffects,

@@ -72,46 +72,6 @@ void check(const Install& install, Findings& findings) {
 extern constinit const Rule api_server_host_is_unknown_container = {
     .id = "api-server/host-is-unknown-container",
     .summary = "the API server's host is no container of this cluster",
-    .docs =
-        R"(KIND names its containers after the cluster: `<cluster>-control-plane`, `<cluster>-control-plane2`,
-…, `<cluster>-worker`, and with several control planes `<cluster>-external-load-balancer`. The
-cluster's name is that of `kind create cluster --name`, else `$KIND_CLUSTER_NAME`, else `name:` in
-the config, else `kind`. The most frequent mistake is `kind-control-plane` where the cluster is
-called otherwise.
-
-Where no command here creates the cluster, another `--name` may make the host right: then this is
-possible, not sure.
-
-Chart: 1.18.3.
-
-Bad:
-```yaml values
-k8sServiceHost: kind-control-plane
-k8sServicePort: 6443
-```
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-networking:
-  disableDefaultCNI: true
-  kubeProxyMode: none
-name: lab
-```
-
-Good:
-```yaml values
-k8sServiceHost: lab-control-plane
-k8sServicePort: 6443
-```
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-networking:
-  disableDefaultCNI: true
-  kubeProxyMode: none
-name: lab
-```
-)",
     .facts = kFacts,
     .owns = kOwns,
     .effects = kEffects,

@@ -39,44 +39,6 @@ void check(const Install& install, Findings& findings) {
 extern constinit const Rule api_server_host_is_worker = {
     .id = "api-server/host-is-worker",
     .summary = "the API server's host is a worker node",
-    .docs =
-        R"(The API server runs on control plane nodes: `<cluster>-control-plane`, with several of them behind
-`<cluster>-external-load-balancer`. Workers (`<cluster>-worker`, `<cluster>-worker2`, …) have none.
-
-Chart: 1.18.3.
-
-Bad:
-```yaml values
-k8sServiceHost: kind-worker
-k8sServicePort: 6443
-```
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-networking:
-  disableDefaultCNI: true
-  kubeProxyMode: none
-nodes:
-  - role: control-plane
-  - role: worker
-```
-
-Good:
-```yaml values
-k8sServiceHost: kind-control-plane
-k8sServicePort: 6443
-```
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-networking:
-  disableDefaultCNI: true
-  kubeProxyMode: none
-nodes:
-  - role: control-plane
-  - role: worker
-```
-)",
     .facts = kFacts,
     .owns = kOwns,
     .effects = kEffects,

@@ -100,53 +100,6 @@ void check(const Install& install, Findings& findings) {
 extern constinit const Rule api_server_host_name_behind_cluster_dns = {
     .id = "api-server/host-name-behind-cluster-dns",
     .summary = "the API server's name is asked of CoreDNS, which cannot run before Cilium",
-    .docs =
-        R"(Cilium's pods run in the network of their node and ask the node's resolver, on KIND Docker's own,
-which knows the names of the node containers. `dnsPolicy: ClusterFirstWithHostNet` (or
-`operator.dnsPolicy`) makes them ask CoreDNS instead. CoreDNS is an ordinary pod: it waits for a
-network, so for Cilium, which waits for the name.
-
-Leave `dnsPolicy` empty, or give the API server by address. Where the default CNI stays on together
-with kube-proxy CoreDNS does run, and nothing is reported. In a cluster of one node, and for the
-operator alone, the name may be found in the node's own hosts file: then it is possible, not sure.
-
-Versions: 1.11.8 on (`operator.dnsPolicy` 1.12.1 on).
-
-Chart: 1.18.3.
-
-Bad:
-```yaml values
-k8sServiceHost: kind-control-plane
-k8sServicePort: 6443
-dnsPolicy: ClusterFirstWithHostNet
-```
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-networking:
-  disableDefaultCNI: true
-  kubeProxyMode: none
-nodes:
-  - role: control-plane
-  - role: worker
-```
-
-Good:
-```yaml values
-k8sServiceHost: kind-control-plane
-k8sServicePort: 6443
-```
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-networking:
-  disableDefaultCNI: true
-  kubeProxyMode: none
-nodes:
-  - role: control-plane
-  - role: worker
-```
-)",
     .facts = kFacts,
     .effects = kEffects,
     .check = check,

@@ -52,40 +52,6 @@ void check(const Install& install, Findings& findings) {
 extern constinit const Rule api_server_host_not_in_certificate = {
     .id = "api-server/host-not-in-certificate",
     .summary = "the API server's certificate does not list the host",
-    .docs =
-        R"(Cilium checks the API server's certificate. In a KIND cluster it is valid for the control plane
-containers, `<cluster>-external-load-balancer`, localhost, `networking.apiServerAddress`, the
-service's names and address, and what a kubeadm patch adds (`apiServer.certSANs`). Another name may
-lead to the API server and still be refused.
-
-Chart: 1.18.3.
-
-Bad:
-```yaml values
-k8sServiceHost: api.lab.example.com
-k8sServicePort: 6443
-```
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-networking:
-  disableDefaultCNI: true
-  kubeProxyMode: none
-```
-
-Good:
-```yaml values
-k8sServiceHost: kind-control-plane
-k8sServicePort: 6443
-```
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-networking:
-  disableDefaultCNI: true
-  kubeProxyMode: none
-```
-)",
     .facts = kFacts,
     .owns = kOwns,
     .effects = kEffects,

@@ -80,29 +80,6 @@ extern constinit const Rule api_server_host_ref_incomplete = {
     .summary =
         "k8sServiceHostRef has a name without a key, a key without a name, or no chart that reads "
         "it",
-    .docs =
-        R"(`k8sServiceHostRef` (1.18.0 on) takes the API server's host from a ConfigMap: `name` says which,
-`key` which entry. With one of the two the chart ignores both, without a word, and the pods keep the
-service's address. In a cluster without kube-proxy that is `api-server/missing-address` by another
-way.
-
-Chart: 1.18.3.
-
-Bad:
-```yaml values
-k8sServiceHostRef:
-  name: api-server
-k8sServicePort: 6443
-```
-
-Good:
-```yaml values
-k8sServiceHostRef:
-  name: api-server
-  key: host
-k8sServicePort: 6443
-```
-)",
     .owns = kOwns,
     .effects = kEffects,
     .check = check,

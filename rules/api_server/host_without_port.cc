@@ -75,29 +75,6 @@ void check(const Install& install, Findings& findings) {
 extern constinit const Rule api_server_host_without_port = {
     .id = "api-server/host-without-port",
     .summary = "the API server's host is given without its port",
-    .docs =
-        R"(Cilium's init containers, agent and operator reach the API server at
-`k8sServiceHost:k8sServicePort`. From 1.16.0 on the chart writes KUBERNETES_SERVICE_PORT beside
-every host, and an empty one is no port: the pods end with "KUBERNETES_SERVICE_HOST and
-KUBERNETES_SERVICE_PORT must be defined". Up to 1.15 the kubelet's 443 stays, and no KIND node
-listens there.
-
-On KIND the port is always 6443, whatever `apiServerPort` publishes on the host. `k8sServiceHost:
-auto` finds the port out by itself. The same holds for `k8sServiceHostRef`.
-
-Chart: 1.18.3.
-
-Bad:
-```yaml values
-k8sServiceHost: kind-control-plane
-```
-
-Good:
-```yaml values
-k8sServiceHost: kind-control-plane
-k8sServicePort: 6443
-```
-)",
     .facts = kFacts,
     .owns = kOwns,
     .effects = kEffects,

@@ -54,39 +54,6 @@ void check(const Install& install, Findings& findings) {
 extern constinit const Rule api_server_kubeconfig_missing_in_config_init = {
     .id = "api-server/kubeconfig-missing-in-config-init",
     .summary = "kubeConfigPath does not reach the first init container",
-    .docs =
-        R"(`kubeConfigPath` gives the agent a kubeconfig on the node. The init container `config`, which runs
-first, gets it only from 1.13.16, 1.14.11 and 1.15.5 on. Before, in a cluster without kube-proxy, it
-hangs at the service's address as if nothing were given.
-
-Chart: 1.15.4.
-
-Bad:
-```yaml values
-kubeConfigPath: /etc/kubernetes/admin.conf
-```
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-networking:
-  disableDefaultCNI: true
-  kubeProxyMode: none
-```
-
-Good:
-```yaml values
-kubeConfigPath: /etc/kubernetes/admin.conf
-k8sServiceHost: kind-control-plane
-k8sServicePort: 6443
-```
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-networking:
-  disableDefaultCNI: true
-  kubeProxyMode: none
-```
-)",
     .facts = kFacts,
     .owns = kOwns,
     .effects = kEffects,

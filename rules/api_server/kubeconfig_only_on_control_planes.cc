@@ -61,47 +61,6 @@ void check(const Install& install, Findings& findings) {
 extern constinit const Rule api_server_kubeconfig_only_on_control_planes = {
     .id = "api-server/kubeconfig-only-on-control-planes",
     .summary = "kubeConfigPath names a file that workers do not have",
-    .docs =
-        R"(The agent runs on every node and reads `kubeConfigPath` from the node's disk. KIND's nodes have
-/etc/kubernetes/admin.conf on control planes only; on a worker the mount creates an empty file, and
-the agent there has no API server. Use `k8sServiceHost` and `k8sServicePort`, or mount the file into
-each worker (`extraMounts`).
-
-Reported as possible: the file may be put there by other means. Versions: 1.13.0 on.
-
-Chart: 1.18.3.
-
-Bad:
-```yaml values
-kubeConfigPath: /etc/kubernetes/admin.conf
-```
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-networking:
-  disableDefaultCNI: true
-  kubeProxyMode: none
-nodes:
-  - role: control-plane
-  - role: worker
-```
-
-Good:
-```yaml values
-k8sServiceHost: kind-control-plane
-k8sServicePort: 6443
-```
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-networking:
-  disableDefaultCNI: true
-  kubeProxyMode: none
-nodes:
-  - role: control-plane
-  - role: worker
-```
-)",
     .facts = kFacts,
     .owns = kOwns,
     .effects = kEffects,

@@ -40,38 +40,6 @@ void check(const Install& install, Findings& findings) {
 extern constinit const Rule api_server_load_balancer_on_single_control_plane = {
     .id = "api-server/load-balancer-on-single-control-plane",
     .summary = "the API server's host is a load balancer that KIND does not create",
-    .docs =
-        R"(KIND adds the container `<cluster>-external-load-balancer` only to clusters with two or more nodes
-of role control-plane. With one, the API server is at `<cluster>-control-plane`.
-
-Chart: 1.18.3.
-
-Bad:
-```yaml values
-k8sServiceHost: kind-external-load-balancer
-k8sServicePort: 6443
-```
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-networking:
-  disableDefaultCNI: true
-  kubeProxyMode: none
-```
-
-Good:
-```yaml values
-k8sServiceHost: kind-control-plane
-k8sServicePort: 6443
-```
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-networking:
-  disableDefaultCNI: true
-  kubeProxyMode: none
-```
-)",
     .facts = kFacts,
     .owns = kOwns,
     .effects = kEffects,

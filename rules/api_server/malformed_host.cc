@@ -65,24 +65,6 @@ void check(const Install& install, Findings& findings) {
 extern constinit const Rule api_server_malformed_host = {
     .id = "api-server/malformed-host",
     .summary = "k8sServiceHost holds more than a host",
-    .docs =
-        R"(`k8sServiceHost` is a host name or an IP address, nothing else. The client puts scheme, host and
-port together by itself: `https://kind-control-plane:6443` becomes a host that does not exist. The
-port goes to `k8sServicePort`; an IPv6 address stands without brackets.
-
-Chart: 1.18.3.
-
-Bad:
-```yaml values
-k8sServiceHost: https://kind-control-plane:6443
-```
-
-Good:
-```yaml values
-k8sServiceHost: kind-control-plane
-k8sServicePort: 6443
-```
-)",
     .owns = kOwns,
     .effects = kEffects,
     .check = check,

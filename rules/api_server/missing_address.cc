@@ -99,54 +99,6 @@ void check(const Install& install, Findings& findings) {
 extern constinit const Rule api_server_missing_address = {
     .id = "api-server/missing-address",
     .summary = "Cilium is not told where the API server is, in a cluster without kube-proxy",
-    .docs =
-        R"(The agent's first init container reads its configuration from the API server. The kubelet tells
-every pod to find it at the first address of the service range, 10.96.0.1 on KIND, and that address
-works only where somebody translates it. kube-proxy would; with `kubeProxyMode: none` it is not
-there. Cilium will, but only after this very step: neither the agent nor the operator ever gets
-further. `kubeProxyReplacement` changes nothing about it.
-
-What is seen: the cilium pods stay at Init:0/6 (the number depends on the release), `kubectl logs`
-of the container `config` says "dial tcp 10.96.0.1:443: i/o timeout", nodes are NotReady, CoreDNS is
-Pending. Up to 1.12 there is no such container and the agent itself restarts.
-
-On KIND the address is `<cluster>-control-plane` and the port 6443; with several control planes it
-is `<cluster>-external-load-balancer`. The port in the KIND config (`apiServerPort`) is only the one
-on the host.
-
-As given count: `k8sServiceHost`, a whole `k8sServiceHostRef` (from 1.18.0), `k8s.apiServerURLs`
-(from 1.18.0), `kubeConfigPath`, an entry KUBERNETES_SERVICE_HOST in `extraEnv` and in
-`operator.extraEnv`, and what `cilium install` finds out by itself. Values that no command here
-installs may get the address elsewhere: then it is possible, not sure.
-
-Chart: 1.18.3.
-
-Bad:
-```yaml values
-kubeProxyReplacement: true
-```
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-networking:
-  disableDefaultCNI: true
-  kubeProxyMode: none
-```
-
-Good:
-```yaml values
-kubeProxyReplacement: true
-k8sServiceHost: kind-control-plane
-k8sServicePort: 6443
-```
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-networking:
-  disableDefaultCNI: true
-  kubeProxyMode: none
-```
-)",
     .facts = kFacts,
     .owns = kOwns,
     .effects = kEffects,

@@ -37,46 +37,6 @@ void check(const Install& install, Findings& findings) {
 extern constinit const Rule api_server_one_of_several_control_planes = {
     .id = "api-server/one-of-several-control-planes",
     .summary = "one of several control planes is used, not the load balancer before them",
-    .docs =
-        R"(With two or more control planes KIND creates `<cluster>-external-load-balancer`, which reaches all
-of them on port 6443. Naming one control plane works until that one stops.
-
-Chart: 1.18.3.
-
-Bad:
-```yaml values
-k8sServiceHost: kind-control-plane
-k8sServicePort: 6443
-```
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-networking:
-  disableDefaultCNI: true
-  kubeProxyMode: none
-nodes:
-  - role: control-plane
-  - role: control-plane
-  - role: control-plane
-```
-
-Good:
-```yaml values
-k8sServiceHost: kind-external-load-balancer
-k8sServicePort: 6443
-```
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-networking:
-  disableDefaultCNI: true
-  kubeProxyMode: none
-nodes:
-  - role: control-plane
-  - role: control-plane
-  - role: control-plane
-```
-)",
     .facts = kFacts,
     .owns = kOwns,
     .effects = kEffects,

@@ -37,24 +37,6 @@ void check(const Install& install, Findings& findings) {
 extern constinit const Rule api_server_placeholder_host = {
     .id = "api-server/placeholder-host",
     .summary = "a placeholder was left in as the API server's host",
-    .docs =
-        R"(Tutorials leave a gap for the reader: `YOUR_IP_ADDRESS_HERE`, `<api-server>`, `replaceme`. Handed to
-the chart, it becomes the host that every Cilium pod looks for, with or without kube-proxy.
-
-Chart: 1.18.3.
-
-Bad:
-```yaml values
-k8sServiceHost: YOUR_IP_ADDRESS_HERE
-k8sServicePort: 6443
-```
-
-Good:
-```yaml values
-k8sServiceHost: kind-control-plane
-k8sServicePort: 6443
-```
-)",
     .owns = kOwns,
     .effects = kEffects,
     .check = check,

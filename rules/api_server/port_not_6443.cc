@@ -49,41 +49,6 @@ void check(const Install& install, Findings& findings) {
 extern constinit const Rule api_server_port_not_6443 = {
     .id = "api-server/port-not-6443",
     .summary = "the API server's port is not the one inside the cluster's network",
-    .docs =
-        R"(In a KIND cluster the API server listens on 6443 in its own container. `networking.apiServerPort` in
-the KIND config, and the port in your kubeconfig, is where Docker publishes it on the host; no node
-can use it.
-
-Chart: 1.18.3.
-
-Bad:
-```yaml values
-k8sServiceHost: kind-control-plane
-k8sServicePort: 7443
-```
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-networking:
-  disableDefaultCNI: true
-  kubeProxyMode: none
-  apiServerPort: 7443
-```
-
-Good:
-```yaml values
-k8sServiceHost: kind-control-plane
-k8sServicePort: 6443
-```
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-networking:
-  disableDefaultCNI: true
-  kubeProxyMode: none
-  apiServerPort: 7443
-```
-)",
     .facts = kFacts,
     .owns = kOwns,
     .effects = kEffects,

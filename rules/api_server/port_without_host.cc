@@ -68,28 +68,6 @@ void check(const Install& install, Findings& findings) {
 extern constinit const Rule api_server_port_without_host = {
     .id = "api-server/port-without-host",
     .summary = "the API server's port is given without its host",
-    .docs =
-        R"(`k8sServiceHost` and `k8sServicePort` are one address. From 1.16.0 on the chart reads the port only
-beside a host: alone it is dropped without a word. Up to 1.15 the chart hands the port on by itself,
-and the pods ask the address of the service (10.96.0.1 on KIND) at a port where it does not listen:
-nothing comes up, with or without kube-proxy.
-
-In a cluster without kube-proxy the missing host itself is the problem:
-`api-server/missing-address`.
-
-Chart: 1.18.3.
-
-Bad:
-```yaml values
-k8sServicePort: 6443
-```
-
-Good:
-```yaml values
-k8sServiceHost: kind-control-plane
-k8sServicePort: 6443
-```
-)",
     .owns = kOwns,
     .effects = kEffects,
     .check = check,

@@ -48,41 +48,6 @@ void check(const Install& install, Findings& findings) {
 extern constinit const Rule api_server_urls_missing_in_config_init = {
     .id = "api-server/urls-missing-in-config-init",
     .summary = "k8s.apiServerURLs does not reach the first init container",
-    .docs =
-        R"(`k8s.apiServerURLs` (1.18.0 on) gives the agent several API servers. In 1.18.0 and 1.18.1 the chart
-forgets the init container `config`, which runs first: in a cluster without kube-proxy it hangs at
-the service's address just as if nothing were given. 1.18.2 mends it.
-
-Chart: 1.18.1.
-
-Bad:
-```yaml values
-k8s:
-  apiServerURLs: https://kind-control-plane:6443
-```
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-networking:
-  disableDefaultCNI: true
-  kubeProxyMode: none
-```
-
-Good:
-```yaml values
-k8s:
-  apiServerURLs: https://kind-control-plane:6443
-k8sServiceHost: kind-control-plane
-k8sServicePort: 6443
-```
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-networking:
-  disableDefaultCNI: true
-  kubeProxyMode: none
-```
-)",
     .facts = kFacts,
     .effects = kEffects,
     .check = check,

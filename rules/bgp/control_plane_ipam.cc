@@ -53,31 +53,6 @@ void check(const Install& install, Findings& findings) {
 extern constinit const Rule bgp_control_plane_ipam = {
     .id = "bgp/control-plane-ipam",
     .summary = "the BGP control plane of 1.12 with an IPAM mode that it refuses",
-    .docs =
-        R"(The first BGP control plane, in 1.12, could only advertise the pod range of its node. The agent of
-1.12 exits at start when `bgpControlPlane.enabled` meets an IPAM mode without such a range: anything
-but `cluster-pool`, `cluster-pool-v2beta` and `kubernetes`. 1.13.0 dropped the check.
-
-Versions: 1.12.0 to 1.12.19.
-
-Chart: 1.12.19.
-
-Bad:
-```yaml values
-bgpControlPlane:
-  enabled: true
-ipam:
-  mode: crd
-```
-
-Good:
-```yaml values
-bgpControlPlane:
-  enabled: true
-ipam:
-  mode: kubernetes
-```
-)",
     .facts = kFacts,
     .effects = kEffects,
     .check = check,

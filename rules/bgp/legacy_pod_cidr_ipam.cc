@@ -51,35 +51,6 @@ void check(const Install& install, Findings& findings) {
 extern constinit const Rule bgp_legacy_pod_cidr_ipam = {
     .id = "bgp/legacy-pod-cidr-ipam",
     .summary = "the old BGP speaker is to announce pod ranges that the IPAM mode does not have",
-    .docs =
-        R"(`bgp.announce.podCIDR` announces the range of pod addresses that belongs to a node. Only the IPAM
-modes `cluster-pool` and `kubernetes` give a node such a range. With any other mode the agent exits
-at start, on every node and for good.
-
-Versions: 1.11.0 to 1.16.19; later charts do not read `bgp` at all.
-
-Chart: 1.15.19.
-
-Bad:
-```yaml values
-bgp:
-  enabled: true
-  announce:
-    podCIDR: true
-ipam:
-  mode: multi-pool
-```
-
-Good:
-```yaml values
-bgp:
-  enabled: true
-  announce:
-    podCIDR: true
-ipam:
-  mode: kubernetes
-```
-)",
     .facts = kFacts,
     .effects = kEffects,
     .check = check,

@@ -48,31 +48,6 @@ void check(const Install& install, Findings& findings) {
 extern constinit const Rule bgp_legacy_removed = {
     .id = "bgp/legacy-removed",
     .summary = "bgp.* is set for a chart that no longer reads it",
-    .docs =
-        R"(`bgp.enabled` and `bgp.announce.*` drove a MetalLB speaker inside the agent. Charts read them up
-to 1.16.19. From 1.17.0 on they are dropped without a word and nothing is announced.
-
-What took over is the BGP control plane: `bgpControlPlane.enabled: true`, with objects that say whom
-to peer with and what to advertise. The ConfigMap `bgp-config` of the old speaker is not read by it.
-
-Versions: 1.17.0 on.
-
-Chart: 1.18.3.
-
-Bad:
-```yaml values
-bgp:
-  enabled: true
-  announce:
-    loadbalancerIP: true
-```
-
-Good:
-```yaml values
-bgpControlPlane:
-  enabled: true
-```
-)",
     .facts = kFacts,
     .owns = kOwns,
     .effects = kEffects,

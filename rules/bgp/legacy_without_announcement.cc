@@ -58,27 +58,6 @@ void check(const Install& install, Findings& findings) {
 extern constinit const Rule bgp_legacy_without_announcement = {
     .id = "bgp/legacy-without-announcement",
     .summary = "the old BGP speaker is on and told to announce nothing, which the chart refuses",
-    .docs = R"(The chart's templates abort when `bgp.enabled` is true and no announcement is on:
-`bgp.announce.loadbalancerIP`, or from 1.11.0 on `bgp.announce.podCIDR`.
-
-Versions: 1.10.0 to 1.16.19; later charts do not read `bgp` at all.
-
-Chart: 1.15.19.
-
-Bad:
-```yaml values
-bgp:
-  enabled: true
-```
-
-Good:
-```yaml values
-bgp:
-  enabled: true
-  announce:
-    loadbalancerIP: true
-```
-)",
     .facts = kFacts,
     .effects = kEffects,
     .check = check,

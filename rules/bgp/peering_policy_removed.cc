@@ -41,43 +41,6 @@ void check(const Install& install, Findings& findings) {
 extern constinit const Rule bgp_peering_policy_removed = {
     .id = "bgp/peering-policy-removed",
     .summary = "a CiliumBGPPeeringPolicy lies beside a chart that has no such kind any more",
-    .docs = R"(`CiliumBGPPeeringPolicy` was the first form of Cilium's BGP. 1.16 brought
-`CiliumBGPClusterConfig`, `CiliumBGPPeerConfig` and `CiliumBGPAdvertisement`, and 1.19.0 dropped the old
-kind: the operator no longer installs its CRD and the agent no longer reads it. After an upgrade the
-sessions close without an error.
-
-Versions: 1.19.0 on.
-
-Chart: 1.19.0.
-
-Bad:
-```yaml values
-bgpControlPlane:
-  enabled: true
-```
-```yaml manifest
-apiVersion: cilium.io/v2alpha1
-kind: CiliumBGPPeeringPolicy
-metadata:
-  name: racks
-spec:
-  virtualRouters: []
-```
-
-Good:
-```yaml values
-bgpControlPlane:
-  enabled: true
-```
-```yaml manifest
-apiVersion: cilium.io/v2
-kind: CiliumBGPClusterConfig
-metadata:
-  name: racks
-spec:
-  bgpInstances: []
-```
-)",
     .facts = kFacts,
     .effects = kEffects,
     .check = check,

@@ -65,51 +65,6 @@ void check(const Install& install, Findings& findings) {
 extern constinit const Rule bgp_pod_cidr_without_node_cidr = {
     .id = "bgp/pod-cidr-without-node-cidr",
     .summary = "BGP is to advertise pod ranges that the IPAM mode does not have",
-    .docs =
-        R"(Advertising pod ranges (`advertisementType: PodCIDR`, or `exportPodCIDR: true` in a peering policy)
-means the range of pod addresses that belongs to the node. Modes such as `eni`, `azure` or `crd` give
-nodes single addresses, so there is nothing to advertise and the routes are missing on the peer.
-
-This is taken from the documentation of some releases, so it is only ever possible.
-
-Versions: 1.12.0 on.
-
-Chart: 1.18.3.
-
-Bad:
-```yaml values
-bgpControlPlane:
-  enabled: true
-ipam:
-  mode: crd
-```
-```yaml manifest
-apiVersion: cilium.io/v2
-kind: CiliumBGPAdvertisement
-metadata:
-  name: pods
-spec:
-  advertisements:
-    - advertisementType: PodCIDR
-```
-
-Good:
-```yaml values
-bgpControlPlane:
-  enabled: true
-ipam:
-  mode: kubernetes
-```
-```yaml manifest
-apiVersion: cilium.io/v2
-kind: CiliumBGPAdvertisement
-metadata:
-  name: pods
-spec:
-  advertisements:
-    - advertisementType: PodCIDR
-```
-)",
     .facts = kFacts,
     .effects = kEffects,
     .check = check,

@@ -54,43 +54,6 @@ void check(const Install& install, Findings& findings) {
 extern constinit const Rule bgp_resources_without_switch = {
     .id = "bgp/resources-without-switch",
     .summary = "BGP objects lie beside values that leave the BGP control plane off",
-    .docs =
-        R"(The chart lets the operator install the CRDs in any case, so the objects are accepted. Nobody reads
-them unless `bgpControlPlane.enabled` is true, which it is not unless written.
-
-Seen as: `cilium bgp peers` lists none.
-
-Versions: 1.12.0 on.
-
-Chart: 1.18.3.
-
-Bad:
-```yaml values
-kubeProxyReplacement: true
-```
-```yaml manifest
-apiVersion: cilium.io/v2
-kind: CiliumBGPClusterConfig
-metadata:
-  name: racks
-spec:
-  bgpInstances: []
-```
-
-Good:
-```yaml values
-bgpControlPlane:
-  enabled: true
-```
-```yaml manifest
-apiVersion: cilium.io/v2
-kind: CiliumBGPClusterConfig
-metadata:
-  name: racks
-spec:
-  bgpInstances: []
-```
-)",
     .facts = kFacts,
     .effects = kEffects,
     .check = check,

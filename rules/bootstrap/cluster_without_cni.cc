@@ -51,27 +51,6 @@ void check(const Project& project, Findings& findings) {
 extern constinit const Rule bootstrap_cluster_without_cni = {
     .id = "bootstrap/cluster-without-cni",
     .summary = "a cluster's own network is off, and nothing in the repository gives it another",
-    .docs =
-        R"(With `disableDefaultCNI: true` KIND creates a cluster without a network: its nodes stay NotReady and
-CoreDNS stays Pending until somebody installs a CNI. Here no command, values file or manifest does.
-
-It may well come from elsewhere (another repository, a step by hand), so this is possible, never
-sure, and only advice where the repository installs Cilium nowhere.
-
-Bad:
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-networking:
-  disableDefaultCNI: true
-```
-
-Good:
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-```
-)",
     .effects = kEffects,
     .check_project = check,
 };

@@ -260,38 +260,6 @@ void check(const Install& install, Findings& findings) {
 extern constinit const Rule bootstrap_command_sees_nothing = {
     .id = "bootstrap/command-sees-nothing",
     .summary = "a script's command can never see what it asks for",
-    .docs =
-        R"(Deploy scripts look at the cluster to decide whether it is well. Some of these looks cannot work:
-
-- a label that no pod has. CoreDNS is `k8s-app=kube-dns`, the agent `k8s-app=cilium`, the operator
-  `io.cilium/app=operator` or `name=cilium-operator`;
-- a container that the release does not have. The init container that looks for the API server is `config`,
-  from 1.13.0 on;
-- `grep -c … || echo 0`: where nothing matches, grep prints 0 and fails, and the script reads two lines;
-- `Running` taken for Ready: a pod whose agent can reach nothing is Running, with `0/1` containers ready;
-- Ready nodes, waited for before the CNI is installed.
-
-Labels are judged only in kube-system, the install's namespace or all namespaces, and not where the values add
-labels to pods.
-
-Versions: all; containers by release.
-
-Chart: 1.18.3.
-
-Bad:
-```sh script
-helm repo add cilium https://helm.cilium.io
-helm install cilium cilium/cilium --version 1.18.3 --namespace kube-system
-kubectl wait pods --namespace kube-system --selector k8s-app=coredns --for=condition=Ready --timeout=5m
-```
-
-Good:
-```sh script
-helm repo add cilium https://helm.cilium.io
-helm install cilium cilium/cilium --version 1.18.3 --namespace kube-system
-kubectl wait pods --namespace kube-system --selector k8s-app=kube-dns --for=condition=Ready --timeout=5m
-```
-)",
     .effects = kEffects,
     .check = check,
 };

@@ -40,33 +40,6 @@ void check(const Install& install, Findings& findings) {
 extern constinit const Rule bootstrap_invented_retry_factor = {
     .id = "bootstrap/invented-retry-factor",
     .summary = "init.restartProbeFactor or another key below init is set, which no chart ever read",
-    .docs =
-        R"(No release of the chart has a map `init`. `init.restartProbeFactor` is an invention that travels from
-answer to answer: Helm hands it over, no template reads it, nothing changes. Its number counts for
-nothing here either.
-
-What can be set is how the agent's API client backs off: `k8sClientExponentialBackoff`, since 1.18.0. The
-factor between its longest and its first pause is `backoffMaxDurationSeconds / backoffBaseSeconds`, 120 by
-default. No retry ends a wait for an API server whose address nobody gave.
-
-Versions: all.
-
-Chart: 1.18.3.
-
-Bad:
-```yaml values
-kubeProxyReplacement: true
-init:
-  restartProbeFactor: 10
-```
-
-Good:
-```yaml values
-k8sClientExponentialBackoff:
-  backoffBaseSeconds: 1
-  backoffMaxDurationSeconds: 120
-```
-)",
     .owns = kOwns,
     .effects = kEffects,
     .check = check,

@@ -117,34 +117,6 @@ void check(const Install& install, Findings& findings) {
 extern constinit const Rule bootstrap_retry_factor_too_low = {
     .id = "bootstrap/retry-factor-too-low",
     .summary = "the agent's API client backs off less than the project wants",
-    .docs =
-        R"(While a cluster comes up, agents ask an API server that is not there yet. `k8sClientExponentialBackoff`
-says how they pause between tries: the first pause is `backoffBaseSeconds`, it doubles, and it ends at
-`backoffMaxDurationSeconds`. The factor between the two is 120 by default (1 second, 120 seconds), and 0 when
-`enabled` is false, for then there is no pause. A small factor means many agents asking often just when the
-API server is busiest.
-
-The least factor wanted is this rule's option `minimum`, 10 unless the project says otherwise. Charts before
-1.18.0 cannot set it; the rule says so where somebody tries.
-
-Versions: 1.18.0 on.
-
-Chart: 1.18.3.
-
-Bad:
-```yaml values
-k8sClientExponentialBackoff:
-  backoffBaseSeconds: 5
-  backoffMaxDurationSeconds: 20
-```
-
-Good:
-```yaml values
-k8sClientExponentialBackoff:
-  backoffBaseSeconds: 2
-  backoffMaxDurationSeconds: 60
-```
-)",
     .effects = kEffects,
     .options = kOptions,
     .check = check,

@@ -75,44 +75,6 @@ void check(const Install& install, Findings& findings) {
 extern constinit const Rule bootstrap_tool_network_left_on = {
     .id = "bootstrap/tool-network-left-on",
     .summary = "a k3s, Talos, RKE2, k0s or minikube cluster keeps its own network beside Cilium",
-    .docs =
-        R"(k3s, k3d and Talos give a cluster flannel, RKE2 canal, k0s kube-router, minikube what `--cni` names,
-unless they are told to leave it out. With Cilium installed beside it, pods may get the other
-network's addresses, and Cilium's policies and services pass them by.
-
-Switch it off before the cluster is created: `flannel-backend: none` (k3s, k3d), `cni: none` or
-`cni: cilium` (RKE2), `spec.network.provider: custom` (k0s), `cluster.network.cni.name: none`
-(Talos), `--cni=false` (minikube). Where Cilium is chained to another CNI (`cni.chainingMode`)
-nothing is reported. For KIND see kind/default-cni-left-on.
-
-Versions: all.
-
-Chart: 1.18.3.
-
-Bad:
-```yaml values
-ipam:
-  mode: kubernetes
-```
-```yaml cluster
-cluster:
-  network:
-    cni:
-      name: flannel
-```
-
-Good:
-```yaml values
-ipam:
-  mode: kubernetes
-```
-```yaml cluster
-cluster:
-  network:
-    cni:
-      name: none
-```
-)",
     .effects = kEffects,
     .check = check,
 };

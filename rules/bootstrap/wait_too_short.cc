@@ -121,49 +121,6 @@ void check(const Install& install, Findings& findings) {
 extern constinit const Rule bootstrap_wait_too_short = {
     .id = "bootstrap/wait-too-short",
     .summary = "a script waits so briefly that a healthy first start can fail it",
-    .docs =
-        R"(In a cluster without kube-proxy and without a CNI nothing works until Cilium does: the images are
-pulled on every node, the agent starts, then nodes become Ready, then CoreDNS. On a fresh KIND cluster that
-takes a minute or more. `kubectl wait` gives up after 30 seconds unless `--timeout` says otherwise;
-`helm --wait` and `cilium status --wait` wait 5 minutes.
-
-The least that is expected is this rule's option `minimum-seconds`, 120 unless the project says otherwise.
-Only waits behind the install, for nodes or in the system's namespaces, outside of loops are looked at.
-
-Versions: all.
-
-Chart: 1.18.3.
-
-Bad:
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-networking:
-  disableDefaultCNI: true
-  kubeProxyMode: none
-```
-```sh script
-kind create cluster --config kind-config.yaml
-helm repo add cilium https://helm.cilium.io
-helm install cilium cilium/cilium --version 1.18.3 --namespace kube-system --set kubeProxyReplacement=true --set k8sServiceHost=kind-control-plane --set k8sServicePort=6443
-kubectl wait --for=condition=Ready nodes --all --timeout=60s
-```
-
-Good:
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-networking:
-  disableDefaultCNI: true
-  kubeProxyMode: none
-```
-```sh script
-kind create cluster --config kind-config.yaml
-helm repo add cilium https://helm.cilium.io
-helm install cilium cilium/cilium --version 1.18.3 --namespace kube-system --set kubeProxyReplacement=true --set k8sServiceHost=kind-control-plane --set k8sServicePort=6443
-kubectl wait --for=condition=Ready nodes --all --timeout=5m
-```
-)",
     .effects = kEffects,
     .options = kOptions,
     .check = check,

@@ -71,31 +71,6 @@ void check(const Install& install, Findings& findings) {
 extern constinit const Rule bootstrap_waits_for_pods_not_nodes = {
     .id = "bootstrap/waits-for-pods-not-nodes",
     .summary = "a script waits for Cilium's pods, but never for Ready nodes",
-    .docs = R"(Cilium's pods tolerate nodes that are not ready; what comes after them does not. When
-`kubectl wait` for pods with `k8s-app=cilium` returns, the kubelet may not have seen the CNI yet, pods created
-at that moment of the wait may be missing from it, and workloads stay Pending. What says that a cluster can
-be used is the nodes' Ready condition.
-
-A wait for CoreDNS counts too, since CoreDNS is scheduled on Ready nodes only.
-
-Versions: all.
-
-Chart: 1.18.3.
-
-Bad:
-```sh script
-helm repo add cilium https://helm.cilium.io
-helm install cilium cilium/cilium --version 1.18.3 --namespace kube-system
-kubectl wait pods --namespace kube-system --selector k8s-app=cilium --for=condition=Ready --timeout=5m
-```
-
-Good:
-```sh script
-helm repo add cilium https://helm.cilium.io
-helm install cilium cilium/cilium --version 1.18.3 --namespace kube-system
-kubectl wait nodes --all --for=condition=Ready --timeout=5m
-```
-)",
     .effects = kEffects,
     .check = check,
 };

@@ -47,41 +47,6 @@ void check(const Install& install, Findings& findings) {
 extern constinit const Rule bpf_host_bpffs_in_nodes = {
     .id = "bpf/host-bpffs-in-nodes",
     .summary = "the host's BPF file system is mounted into KIND's nodes",
-    .docs =
-        R"(Some guides mount `/sys/fs/bpf` of the host into KIND's nodes. Cilium does not need it: an init
-container mounts a BPF file system in each node. With the mount all nodes have the host's, where each agent
-pins its maps under the same names: with several nodes they overwrite each other's, and what is left stays
-on the host when the cluster is gone.
-
-Versions: all.
-
-Chart: 1.18.3.
-
-Bad:
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-nodes:
-  - role: control-plane
-    extraMounts:
-      - hostPath: /sys/fs/bpf
-        containerPath: /sys/fs/bpf
-```
-```yaml values
-kubeProxyReplacement: true
-```
-
-Good:
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-nodes:
-  - role: control-plane
-```
-```yaml values
-kubeProxyReplacement: true
-```
-)",
     .effects = kEffects,
     .check = check,
 };

@@ -133,40 +133,6 @@ void check(const Install& install, Findings& findings) {
 extern constinit const Rule chart_ca_is_not_pem = {
     .id = "chart/ca-is-not-pem",
     .summary = "the certificate or the key of a CA is not base64 of PEM",
-    .docs =
-        R"(With `tls.ca.cert` and `tls.ca.key` the chart signs the certificates of Hubble and of the Cluster Mesh.
-Helm decodes both from base64 and looks for PEM in them (`-----BEGIN …-----`). PEM that was pasted as
-it is, and base64 of something else, end in an error, even where nothing is to be signed. One of the
-two alone is passed over without a word: the chart makes a CA of its own.
-
-Up to 1.13 `hubble.tls.ca`, and up to 1.14 `clustermesh.apiserver.tls.ca`, are read alike where Helm
-makes those certificates; from 1.12 on `tls.ca` steps in for a half that they lack.
-
-Whether the certificate inside is a good one is not looked at.
-
-Versions: 1.11.0 on.
-
-Chart: 1.18.3.
-
-Bad:
-```yaml values
-tls:
-  ca:
-    cert: |
-      -----BEGIN CERTIFICATE-----
-      MIIB
-      -----END CERTIFICATE-----
-    key: c2VjcmV0
-```
-
-Good:
-```yaml values
-tls:
-  ca:
-    cert: LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0tCk1JSUIKLS0tLS1FTkQgQ0VSVElGSUNBVEUtLS0tLQo=
-    key: LS0tLS1CRUdJTiBQUklWQVRFIEtFWS0tLS0tCk1JSUIKLS0tLS1FTkQgUFJJVkFURSBLRVktLS0tLQo=
-```
-)",
     .facts = kFacts,
     .effects = kEffects,
     .check = check,

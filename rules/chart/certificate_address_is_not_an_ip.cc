@@ -50,37 +50,6 @@ void check(const Install& install, Findings& findings) {
 extern constinit const Rule chart_certificate_address_is_not_an_ip = {
     .id = "chart/certificate-address-is-not-an-ip",
     .summary = "an extra address of a certificate is no IP address",
-    .docs =
-        R"(With the method `helm` (`hubble.tls.auto.method`, `clustermesh.apiserver.tls.auto.method`) Helm makes
-the certificates while it renders. Each item of `extraIpAddresses` becomes an address in one of them
-and has to be an IP address as text: a host name, a range (`10.0.0.0/8`), an address with a port or
-with leading zeros ends in an error. Host names go to `extraDnsNames`.
-
-The lists are those of `hubble.tls.server`, `hubble.relay.tls.server`, `hubble.metrics.tls.server` and
-`clustermesh.apiserver.tls.server` (from 1.20 on `clustermesh.apiserver.tls.auto.server`); each counts
-where its certificate is made.
-
-Versions: 1.11.0 on.
-
-Chart: 1.18.3.
-
-Bad:
-```yaml values
-hubble:
-  tls:
-    server:
-      extraIpAddresses: [relay.example]
-```
-
-Good:
-```yaml values
-hubble:
-  tls:
-    server:
-      extraIpAddresses: [192.0.2.10]
-      extraDnsNames: [relay.example]
-```
-)",
     .facts = kFacts,
     .effects = kEffects,
     .check = check,

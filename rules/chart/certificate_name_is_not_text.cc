@@ -44,35 +44,6 @@ void check(const Install& install, Findings& findings) {
 extern constinit const Rule chart_certificate_name_is_not_text = {
     .id = "chart/certificate-name-is-not-text",
     .summary = "an extra name of a certificate is not text",
-    .docs =
-        R"(With the method `helm` (`hubble.tls.auto.method`, `clustermesh.apiserver.tls.auto.method`) Helm makes
-the certificates while it renders. Each item of `extraDnsNames` becomes a name in one of them, and has
-to be text for YAML as well: a number, `true` or null without quotes ends in an error.
-
-The lists are those of `hubble.tls.server`, `hubble.relay.tls.server`, `hubble.metrics.tls.server` and
-`clustermesh.apiserver.tls.server` (from 1.20 on `clustermesh.apiserver.tls.auto.server`); each counts
-where its certificate is made.
-
-Versions: 1.11.0 on.
-
-Chart: 1.18.3.
-
-Bad:
-```yaml values
-hubble:
-  tls:
-    server:
-      extraDnsNames: [10]
-```
-
-Good:
-```yaml values
-hubble:
-  tls:
-    server:
-      extraDnsNames: ["10"]
-```
-)",
     .facts = kFacts,
     .effects = kEffects,
     .check = check,

@@ -113,35 +113,6 @@ void check(const Project& project, Findings& findings) {
 extern constinit const Rule clustermesh_kind_clusters_overlap = {
     .id = "clustermesh/kind-clusters-overlap",
     .summary = "two clusters of a mesh have the same id or the same addresses",
-    .docs =
-        R"(In a cluster mesh pods of one cluster reach pods of another by their own addresses, and `cluster.id`
-tells whose identities are meant. Two clusters that are created from the same config have the same ranges,
-KIND's 10.244.0.0/16 unless `podSubnet` says otherwise, or Cilium's own 10.0.0.0/8 with
-`ipam.mode: cluster-pool`.
-
-Reported where two installs of one repository go to two clusters and both are meant for a mesh
-(`clustermesh.useAPIServer`, or a script that runs `cilium clustermesh`).
-
-Versions: all.
-
-Bad:
-```sh script
-helm repo add cilium https://helm.cilium.io
-kind create cluster --name east
-helm install cilium cilium/cilium --version 1.18.3 -n kube-system --kube-context kind-east --set cluster.name=east,cluster.id=1,clustermesh.useAPIServer=true,ipam.mode=kubernetes
-kind create cluster --name west
-helm install cilium cilium/cilium --version 1.18.3 -n kube-system --kube-context kind-west --set cluster.name=west,cluster.id=1,clustermesh.useAPIServer=true,ipam.mode=kubernetes
-```
-
-Good:
-```sh script
-helm repo add cilium https://helm.cilium.io
-kind create cluster --name east
-helm install cilium cilium/cilium --version 1.18.3 -n kube-system --kube-context kind-east --set cluster.name=east,cluster.id=1,ipam.mode=kubernetes
-kind create cluster --name west
-helm install cilium cilium/cilium --version 1.18.3 -n kube-system --kube-context kind-west --set cluster.name=west,cluster.id=2,ipam.mode=kubernetes
-```
-)",
     .facts = kFacts,
     .effects = kEffects,
     .check_project = check,

@@ -46,39 +46,6 @@ void check(const Install& install, Findings& findings) {
 extern constinit const Rule ipam_cluster_range_in_docker_range = {
     .id = "ipam/cluster-range-in-docker-range",
     .summary = "pods or services have addresses that Docker may give to nodes",
-    .docs =
-        R"(KIND's nodes are containers in a Docker network. Docker chooses its range, as a rule 172.18.0.0/16, on
-other machines another part of 172.16.0.0/12, and of 192.168.0.0/16 where the rest is taken. A `podSubnet` or `serviceSubnet` in there
-works on one machine and on another takes addresses that belong to nodes or to the host.
-
-Versions: all.
-
-Chart: 1.18.3.
-
-Bad:
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-networking:
-  podSubnet: 172.18.0.0/16
-```
-```yaml values
-ipam:
-  mode: kubernetes
-```
-
-Good:
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-networking:
-  podSubnet: 10.10.0.0/16
-```
-```yaml values
-ipam:
-  mode: kubernetes
-```
-)",
     .effects = kEffects,
     .check = check,
 };

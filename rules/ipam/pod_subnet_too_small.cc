@@ -54,47 +54,6 @@ void check(const Install& install, Findings& findings) {
 extern constinit const Rule ipam_pod_subnet_too_small = {
     .id = "ipam/pod-subnet-too-small",
     .summary = "the pods' range has fewer blocks than the cluster has nodes",
-    .docs =
-        R"(With `ipam.mode: kubernetes` each node gets a block of the cluster's `podSubnet`, a /24 (IPv6: a
-/64) unless the controller manager is told otherwise. A `podSubnet` of /24 is enough for one node: the
-agents of the others wait for a range that never comes.
-
-Versions: all.
-
-Chart: 1.18.3.
-
-Bad:
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-networking:
-  podSubnet: 10.244.0.0/23
-nodes:
-  - role: control-plane
-  - role: worker
-  - role: worker
-```
-```yaml values
-ipam:
-  mode: kubernetes
-```
-
-Good:
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-networking:
-  podSubnet: 10.244.0.0/16
-nodes:
-  - role: control-plane
-  - role: worker
-  - role: worker
-```
-```yaml values
-ipam:
-  mode: kubernetes
-```
-)",
     .facts = kFacts,
     .effects = kEffects,
     .check = check,

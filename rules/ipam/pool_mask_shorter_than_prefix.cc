@@ -52,34 +52,6 @@ void check(const Install& install, Findings& findings) {
 extern constinit const Rule ipam_pool_mask_shorter_than_prefix = {
     .id = "ipam/pool-mask-shorter-than-prefix",
     .summary = "one node's part is larger than the whole pool",
-    .docs =
-        R"(With `ipam.mode: cluster-pool` the operator gives each node a block of the pool. The mask size
-(`clusterPoolIPv4MaskSize`, 24 unless set) is the block's prefix length, so it has to be at least as
-large as the pool's. Cilium takes a smaller one without a word, and then no node ever gets a block:
-agents wait, nodes stay NotReady.
-
-Versions: all.
-
-Chart: 1.18.3.
-
-Bad:
-```yaml values
-ipam:
-  mode: cluster-pool
-  operator:
-    clusterPoolIPv4PodCIDRList: ["10.0.0.0/24"]
-    clusterPoolIPv4MaskSize: 16
-```
-
-Good:
-```yaml values
-ipam:
-  mode: cluster-pool
-  operator:
-    clusterPoolIPv4PodCIDRList: ["10.0.0.0/16"]
-    clusterPoolIPv4MaskSize: 24
-```
-)",
     .facts = kFacts,
     .effects = kEffects,
     .check = check,

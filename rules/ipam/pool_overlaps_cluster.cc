@@ -86,42 +86,6 @@ void check(const Install& install, Findings& findings) {
 extern constinit const Rule ipam_pool_overlaps_cluster = {
     .id = "ipam/pool-overlaps-cluster",
     .summary = "pods get addresses that belong to services or nodes",
-    .docs =
-        R"(With `ipam.mode: cluster-pool` the operator cuts a block for each node from the start of the pool.
-Where those blocks lie in the cluster's service range, or in the Docker network of KIND's nodes (on most
-machines 172.18.0.0/16), the same address means two things, and some destinations cannot be reached.
-
-Only the blocks that the nodes take count: the default pool 10.0.0.0/8 contains KIND's service range
-10.96.0.0/16, and no cluster of less than 24,577 nodes comes that far.
-
-Versions: all.
-
-Chart: 1.18.3.
-
-Bad:
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-```
-```yaml values
-ipam:
-  mode: cluster-pool
-  operator:
-    clusterPoolIPv4PodCIDRList: ["10.96.0.0/12"]
-```
-
-Good:
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-```
-```yaml values
-ipam:
-  mode: cluster-pool
-  operator:
-    clusterPoolIPv4PodCIDRList: ["10.244.0.0/16"]
-```
-)",
     .facts = kFacts,
     .effects = kEffects,
     .check = check,

@@ -57,48 +57,6 @@ void check(const Install& install, Findings& findings) {
 extern constinit const Rule ipam_pool_too_small = {
     .id = "ipam/pool-too-small",
     .summary = "the pool has fewer blocks than the cluster has nodes",
-    .docs =
-        R"(With `ipam.mode: cluster-pool` each node gets a block of the pool, of the size that
-`clusterPoolIPv4MaskSize` says. A pool of /24 holds one block of /24: with three nodes, two get none and
-stay NotReady.
-
-Versions: all.
-
-Chart: 1.18.3.
-
-Bad:
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-nodes:
-  - role: control-plane
-  - role: worker
-  - role: worker
-```
-```yaml values
-ipam:
-  mode: cluster-pool
-  operator:
-    clusterPoolIPv4PodCIDRList: ["10.42.0.0/23"]
-```
-
-Good:
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-nodes:
-  - role: control-plane
-  - role: worker
-  - role: worker
-```
-```yaml values
-ipam:
-  mode: cluster-pool
-  operator:
-    clusterPoolIPv4PodCIDRList: ["10.42.0.0/23"]
-    clusterPoolIPv4MaskSize: 26
-```
-)",
     .facts = kFacts,
     .effects = kEffects,
     .check = check,

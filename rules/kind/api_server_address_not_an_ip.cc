@@ -27,28 +27,6 @@ void check(const Cluster& /*cluster*/, const KindFile& file, Findings& findings)
 extern constinit const Rule kind_api_server_address_not_an_ip = {
     .id = "kind/api-server-address-not-an-ip",
     .summary = "apiServerAddress is no IP address",
-    .docs =
-        R"(`networking.apiServerAddress` is the host's address that the API server's port is published on. KIND never looks at it;
-Docker wants an IP address there.
-
-Versions: all.
-
-Bad:
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-networking:
-  apiServerAddress: localhost
-```
-
-Good:
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-networking:
-  apiServerAddress: 127.0.0.1
-```
-)",
     .effects = kEffects,
     .check_project = check_configs<check>,
 };

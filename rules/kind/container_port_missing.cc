@@ -37,33 +37,6 @@ void check(const Cluster& /*cluster*/, const KindFile& file, Findings& findings)
 extern constinit const Rule kind_container_port_missing = {
     .id = "kind/container-port-missing",
     .summary = "a port mapping names no port of the node",
-    .docs =
-        R"(`containerPort` is the port inside the node. Absent, 0 or -1 it passes KIND's checks, and Docker then has no port to
-publish.
-
-Versions: all.
-
-Bad:
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-nodes:
-- role: control-plane
-  extraPortMappings:
-  - hostPort: 8080
-```
-
-Good:
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-nodes:
-- role: control-plane
-  extraPortMappings:
-  - hostPort: 8080
-    containerPort: 30080
-```
-)",
     .effects = kEffects,
     .check_project = check_configs<check>,
 };

@@ -40,34 +40,6 @@ void check(const Cluster& /*cluster*/, const KindFile& file, Findings& findings)
 extern constinit const Rule kind_containerd_patch_unread = {
     .id = "kind/containerd-patch-unread",
     .summary = "a containerd patch is for another version of its config",
-    .docs =
-        R"(containerd's config in KIND's nodes is of version 2, also with containerd 2: plugins are called
-`io.containerd.grpc.v1.cri`. What a patch sets below version 3's `io.containerd.cri.v1.images` and
-`io.containerd.cri.v1.runtime` stands where nothing reads it, and a patch that says `version = 3` is skipped from
-KIND 0.32 on.
-
-Versions: all.
-
-Bad:
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-containerdConfigPatches:
-- |
-  [plugins."io.containerd.cri.v1.images".registry]
-    config_path = "/etc/containerd/certs.d"
-```
-
-Good:
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-containerdConfigPatches:
-- |
-  [plugins."io.containerd.grpc.v1.cri".registry]
-    config_path = "/etc/containerd/certs.d"
-```
-)",
     .effects = kEffects,
     .check_project = check_configs<check>,
 };

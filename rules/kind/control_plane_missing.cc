@@ -29,29 +29,6 @@ void check(const Cluster& /*cluster*/, const KindFile& file, Findings& findings)
 extern constinit const Rule kind_control_plane_missing = {
     .id = "kind/control-plane-missing",
     .summary = "the KIND config names nodes, and none is a control plane",
-    .docs =
-        R"(A config without `nodes` gets one control plane. As soon as nodes are listed, one of them must be a
-`control-plane`. Empty entries (a lone `-`) do not count: KIND drops them.
-
-Versions: all.
-
-Bad:
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-nodes:
-- role: worker
-```
-
-Good:
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-nodes:
-- role: control-plane
-- role: worker
-```
-)",
     .facts = kFacts,
     .effects = kEffects,
     .check_project = check_configs<check>,

@@ -59,41 +59,6 @@ void check(const Install& install, Findings& findings) {
 extern constinit const Rule kind_default_cni_left_on = {
     .id = "kind/default-cni-left-on",
     .summary = "the KIND cluster keeps its own network beside Cilium",
-    .docs =
-        R"(KIND gives every cluster a network of its own, kindnet, unless the config says `disableDefaultCNI:
-true`. With Cilium installed on top, nodes are Ready before Cilium runs, pods that start early
-(CoreDNS) get kindnet's addresses and stay outside Cilium, and kindnet's routes, masquerade rules
-and (from KIND 0.24 on) network policies keep working beside Cilium's.
-
-An existing cluster cannot be changed: create it anew. Where Cilium is chained to another CNI
-(`cni.chainingMode`) nothing is reported.
-
-Versions: all.
-
-Chart: 1.18.3.
-
-Bad:
-```yaml values
-ipam:
-  mode: kubernetes
-```
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-```
-
-Good:
-```yaml values
-ipam:
-  mode: kubernetes
-```
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-networking:
-  disableDefaultCNI: true
-```
-)",
     .facts = kFacts,
     .effects = kEffects,
     .check = check,

@@ -27,30 +27,6 @@ void check(const Cluster& /*cluster*/, const KindFile& file, Findings& findings)
 extern constinit const Rule kind_empty_entry = {
     .id = "kind/empty-entry",
     .summary = "an entry of a list is empty, and KIND drops it",
-    .docs =
-        R"(A lone `-` is null to YAML. KIND drops such an entry: an empty node is no node with defaults, and no patch or mapping
-comes of it.
-
-Versions: all.
-
-Bad:
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-nodes:
-- role: control-plane
--
-```
-
-Good:
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-nodes:
-- role: control-plane
-- role: worker
-```
-)",
     .effects = kEffects,
     .check_project = check_configs<check>,
 };

@@ -68,45 +68,6 @@ void check(const Cluster& /*cluster*/, const KindFile& file, Findings& findings)
 extern constinit const Rule kind_extra_args_form = {
     .id = "kind/extra-args-form",
     .summary = "extra arguments of a patch are in a form that kubeadm's version does not have",
-    .docs =
-        R"(Up to `kubeadm.k8s.io/v1beta3`, `extraArgs` and `kubeletExtraArgs` are maps; in `v1beta4` they are lists of `name`
-and `value`. A list in a `v1beta3` document makes kubeadm refuse the whole config. For `v1beta4`, KIND from 0.32
-on turns the map of a patch that names no version into the list; of a patch that names `v1beta4`, a map is
-dropped.
-
-Versions: all.
-
-Bad:
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-nodes:
-- role: control-plane
-  image: kindest/node:v1.33.1
-kubeadmConfigPatches:
-- |
-  kind: ClusterConfiguration
-  apiServer:
-    extraArgs:
-    - name: v
-      value: "4"
-```
-
-Good:
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-nodes:
-- role: control-plane
-  image: kindest/node:v1.33.1
-kubeadmConfigPatches:
-- |
-  kind: ClusterConfiguration
-  apiServer:
-    extraArgs:
-      v: "4"
-```
-)",
     .effects = kEffects,
     .check_project = check_configs<check>,
 };

@@ -100,40 +100,6 @@ void check(const Cluster& /*cluster*/, const KindFile& file, Findings& findings)
 extern constinit const Rule kind_host_port_taken = {
     .id = "kind/host-port-taken",
     .summary = "two containers of the cluster take one port of the host",
-    .docs =
-        R"(KIND compares the ports of one node alone, and takes an absent protocol for another one than TCP. Docker does not: the
-same `hostPort` on two nodes, once with and once without `protocol: TCP`, or the one that `apiServerPort` takes, ends
-the creation of the cluster with "port is already allocated".
-
-Versions: all.
-
-Bad:
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-nodes:
-- role: control-plane
-  extraPortMappings:
-  - containerPort: 30080
-    hostPort: 8080
-- role: worker
-  extraPortMappings:
-  - containerPort: 30080
-    hostPort: 8080
-```
-
-Good:
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-nodes:
-- role: control-plane
-  extraPortMappings:
-  - containerPort: 30080
-    hostPort: 8080
-- role: worker
-```
-)",
     .effects = kEffects,
     .check_project = check_configs<check>,
 };

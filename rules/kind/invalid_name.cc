@@ -57,26 +57,6 @@ void check(const Cluster& /*cluster*/, const KindFile& file, Findings& findings)
 extern constinit const Rule kind_invalid_name = {
     .id = "kind/invalid-name",
     .summary = "the cluster's name is none that KIND takes",
-    .docs =
-        R"(The cluster's name starts every container's name. KIND takes lower-case letters, digits, `.` and `-`
-(before 0.11 also `_`). `--name` and `KIND_CLUSTER_NAME` win over the file.
-
-Versions: all.
-
-Bad:
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-name: My_Lab
-```
-
-Good:
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-name: my-lab
-```
-)",
     .facts = kFacts,
     .effects = kEffects,
     .check_project = check_configs<check>,

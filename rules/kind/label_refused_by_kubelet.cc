@@ -59,36 +59,6 @@ void check(const Cluster& /*cluster*/, const KindFile& file, Findings& findings)
 extern constinit const Rule kind_label_refused_by_kubelet = {
     .id = "kind/label-refused-by-kubelet",
     .summary = "a node label is one that the kubelet refuses to set",
-    .docs =
-        R"(Labels under `kubernetes.io` and `k8s.io` are kept for Kubernetes itself: the kubelet takes those of its own
-list (`node.kubernetes.io/…`, `kubelet.kubernetes.io/…`, zone, region, hostname, architecture) and ends with
-an error on any other. `node-role.kubernetes.io/worker` is the usual one; `kubectl label node` sets it once the
-cluster runs.
-
-Versions: all.
-
-Bad:
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-nodes:
-- role: control-plane
-- role: worker
-  labels:
-    node-role.kubernetes.io/worker: ""
-```
-
-Good:
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-nodes:
-- role: control-plane
-- role: worker
-  labels:
-    tier: worker
-```
-)",
     .effects = kEffects,
     .check_project = check_configs<check>,
 };

@@ -55,39 +55,6 @@ void check(const Cluster& /*cluster*/, const KindFile& file, Findings& findings)
 extern constinit const Rule kind_labels_overridden = {
     .id = "kind/labels-overridden",
     .summary = "a node's labels are lost to a patch that sets node-labels",
-    .docs =
-        R"(KIND hands a node's `labels` to the kubelet as its flag `--node-labels`. A kubeadm patch that sets
-`node-labels` among `kubeletExtraArgs` for the same node replaces the flag, and the labels are lost.
-
-Versions: all.
-
-Bad:
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-nodes:
-- role: control-plane
-  labels:
-    tier: edge
-  kubeadmConfigPatches:
-  - |
-    kind: InitConfiguration
-    nodeRegistration:
-      kubeletExtraArgs:
-        node-labels: ingress-ready=true
-```
-
-Good:
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-nodes:
-- role: control-plane
-  labels:
-    tier: edge
-    ingress-ready: "true"
-```
-)",
     .effects = kEffects,
     .check_project = check_configs<check>,
 };

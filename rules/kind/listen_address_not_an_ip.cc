@@ -43,36 +43,6 @@ void check(const Cluster& /*cluster*/, const KindFile& file, Findings& findings)
 extern constinit const Rule kind_listen_address_not_an_ip = {
     .id = "kind/listen-address-not-an-ip",
     .summary = "a port mapping listens on something that is no IP address",
-    .docs =
-        R"(`listenAddress` is an IP address of the host: no name, no brackets, no zone. KIND checks it from 0.32 on,
-and only where `hostPort` is fixed; before, Docker refuses it while the nodes are created.
-
-Versions: KIND 0.32.0 on.
-
-Bad:
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-nodes:
-- role: control-plane
-  extraPortMappings:
-  - containerPort: 30080
-    hostPort: 8080
-    listenAddress: localhost
-```
-
-Good:
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-nodes:
-- role: control-plane
-  extraPortMappings:
-  - containerPort: 30080
-    hostPort: 8080
-    listenAddress: 127.0.0.1
-```
-)",
     .facts = kFacts,
     .effects = kEffects,
     .check_project = check_configs<check>,

@@ -39,35 +39,6 @@ void check(const Cluster& /*cluster*/, const KindFile& file, Findings& findings)
 extern constinit const Rule kind_mirrors_beside_config_path = {
     .id = "kind/mirrors-beside-config-path",
     .summary = "containerd is given registry mirrors beside config_path",
-    .docs =
-        R"(containerd takes mirrors either from its config (`registry.mirrors`) or from the folder that `config_path` names.
-With both, its CRI plugin does not start, and no node gets ready. The images of KIND 0.27 and later read
-`/etc/containerd/certs.d` without any patch.
-
-Versions: all.
-
-Bad:
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-containerdConfigPatches:
-- |
-  [plugins."io.containerd.grpc.v1.cri".registry]
-    config_path = "/etc/containerd/certs.d"
-  [plugins."io.containerd.grpc.v1.cri".registry.mirrors."docker.io"]
-    endpoint = ["http://cache:5000"]
-```
-
-Good:
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-containerdConfigPatches:
-- |
-  [plugins."io.containerd.grpc.v1.cri".registry]
-    config_path = "/etc/containerd/certs.d"
-```
-)",
     .effects = kEffects,
     .check_project = check_configs<check>,
 };

@@ -51,34 +51,6 @@ void check(const Cluster& /*cluster*/, const KindFile& file, Findings& findings)
 extern constinit const Rule kind_mount_without_path = {
     .id = "kind/mount-without-path",
     .summary = "a mount does not say where it goes",
-    .docs =
-        R"(`containerPath` is an absolute path in the node. KIND checks neither path: Docker refuses an absent or relative
-`containerPath`. An absent `hostPath` becomes the folder that KIND is started in.
-
-Versions: all.
-
-Bad:
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-nodes:
-- role: control-plane
-  extraMounts:
-  - hostPath: /data
-    containerPath: data
-```
-
-Good:
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-nodes:
-- role: control-plane
-  extraMounts:
-  - hostPath: /data
-    containerPath: /data
-```
-)",
     .effects = kEffects,
     .check_project = check_configs<check>,
 };

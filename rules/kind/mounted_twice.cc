@@ -40,38 +40,6 @@ void check(const Cluster& /*cluster*/, const KindFile& file, Findings& findings)
 extern constinit const Rule kind_mounted_twice = {
     .id = "kind/mounted-twice",
     .summary = "a node mounts two things at one place",
-    .docs =
-        R"(Two entries of one node's `extraMounts` with the same `containerPath`: Docker refuses the container ("Duplicate mount
-point").
-
-Versions: all.
-
-Bad:
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-nodes:
-- role: control-plane
-  extraMounts:
-  - hostPath: /one
-    containerPath: /data
-  - hostPath: /two
-    containerPath: /data
-```
-
-Good:
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-nodes:
-- role: control-plane
-  extraMounts:
-  - hostPath: /one
-    containerPath: /data
-  - hostPath: /two
-    containerPath: /more
-```
-)",
     .effects = kEffects,
     .check_project = check_configs<check>,
 };

@@ -25,25 +25,6 @@ void check(const Cluster& /*cluster*/, const KindFile& file, Findings& findings)
 extern constinit const Rule kind_name_no_container_name = {
     .id = "kind/name-no-container-name",
     .summary = "the cluster's name cannot start a container's name",
-    .docs =
-        R"(KIND takes names that start with `-` or `.`. Docker refuses a container that is called so.
-
-Versions: all.
-
-Bad:
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-name: .lab
-```
-
-Good:
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-name: lab
-```
-)",
     .effects = kEffects,
     .check_project = check_configs<check>,
 };

@@ -31,26 +31,6 @@ void check(const Cluster& /*cluster*/, const KindFile& file, Findings& findings)
 extern constinit const Rule kind_name_too_long = {
     .id = "kind/name-too-long",
     .summary = "the cluster's name leaves no room for its nodes' names",
-    .docs =
-        R"(Nodes are called after the cluster (`NAME-control-plane`), and a host name has 64 characters at most. KIND warns from 51
-characters on and goes on.
-
-Versions: all.
-
-Bad:
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-name: a-cluster-with-a-name-of-more-than-fifty-characters-in-it
-```
-
-Good:
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-name: lab
-```
-)",
     .effects = kEffects,
     .check_project = check_configs<check>,
 };

@@ -45,34 +45,6 @@ void check(const Cluster& cluster, const KindFile& file, Findings& findings) {
 extern constinit const Rule kind_node_too_old = {
     .id = "kind/node-too-old",
     .summary = "the node image is older than a setting of the config needs",
-    .docs =
-        R"(kube-proxy knows `nftables` from Kubernetes 1.31 on (1.29 and 1.30 with the feature gate `NFTablesProxyMode`), and
-`ipFamily: dual` needs 1.20. KIND checks neither.
-
-Versions: all.
-
-Bad:
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-networking:
-  kubeProxyMode: nftables
-nodes:
-- role: control-plane
-  image: kindest/node:v1.28.15
-```
-
-Good:
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-networking:
-  kubeProxyMode: nftables
-nodes:
-- role: control-plane
-  image: kindest/node:v1.31.0
-```
-)",
     .effects = kEffects,
     .check_project = check_configs<check>,
 };

@@ -70,37 +70,6 @@ void check(const Cluster& /*cluster*/, const KindFile& file, Findings& findings)
 extern constinit const Rule kind_patch_matches_nothing = {
     .id = "kind/patch-matches-nothing",
     .summary = "a kubeadm patch matches none of the documents that KIND writes",
-    .docs =
-        R"(KIND writes five documents for kubeadm: ClusterConfiguration, InitConfiguration, JoinConfiguration,
-KubeletConfiguration and KubeProxyConfiguration. A patch applies to the one whose `kind` is equal, and
-whose `apiVersion` (of a JSON patch: `group` and `version`) is equal too, if the patch names one. A patch
-that meets none is dropped without a word.
-
-The kubeadm documents are `kubeadm.k8s.io/v1beta2` for Kubernetes below 1.23, `v1beta3` below 1.36, and
-`v1beta4` from then on (KIND 0.32). Patches that name no version are safest.
-
-Versions: all.
-
-Bad:
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-kubeadmConfigPatches:
-- |
-  kind: ClusterConfig
-  apiServer: {}
-```
-
-Good:
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-kubeadmConfigPatches:
-- |
-  kind: ClusterConfiguration
-  apiServer: {}
-```
-)",
     .effects = kEffects,
     .check_project = check_configs<check>,
 };

@@ -29,33 +29,6 @@ void check(const Cluster& /*cluster*/, const KindFile& file, Findings& findings)
 extern constinit const Rule kind_patch_not_yaml = {
     .id = "kind/patch-not-yaml",
     .summary = "a kubeadm patch cannot be read",
-    .docs =
-        R"(KIND accepts any text as a patch and reads it when the nodes run: a merge patch must be a YAML map (or several, split
-by `---`), the `patch` of a JSON patch a list of operations. Otherwise the creation of the cluster ends there, and KIND
-takes the nodes down again.
-
-Versions: all.
-
-Bad:
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-kubeadmConfigPatches:
-- |
-  kind: ClusterConfiguration
-    apiServer: {}
-```
-
-Good:
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-kubeadmConfigPatches:
-- |
-  kind: ClusterConfiguration
-  apiServer: {}
-```
-)",
     .effects = kEffects,
     .check_project = check_configs<check>,
 };

@@ -57,39 +57,6 @@ void check(const Cluster& cluster, const KindFile& file, Findings& findings) {
 extern constinit const Rule kind_patch_on_wrong_node = {
     .id = "kind/patch-on-wrong-node",
     .summary = "a kubeadm patch stands on a node that does not read what it changes",
-    .docs =
-        R"(`kubeadm init` runs on the first control plane and reads InitConfiguration, ClusterConfiguration and the
-settings of kubelet and kube-proxy for the whole cluster. All other nodes run `kubeadm join`, which reads
-JoinConfiguration alone. A patch for what its node does not read changes nothing.
-
-Versions: all.
-
-Bad:
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-nodes:
-- role: control-plane
-- role: worker
-  kubeadmConfigPatches:
-  - |
-    kind: InitConfiguration
-    nodeRegistration: {}
-```
-
-Good:
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-nodes:
-- role: control-plane
-- role: worker
-  kubeadmConfigPatches:
-  - |
-    kind: JoinConfiguration
-    nodeRegistration: {}
-```
-)",
     .effects = kEffects,
     .check_project = check_configs<check>,
 };

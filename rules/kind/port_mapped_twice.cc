@@ -86,39 +86,6 @@ void check(const Cluster& /*cluster*/, const KindFile& file, Findings& findings)
 extern constinit const Rule kind_port_mapped_twice = {
     .id = "kind/port-mapped-twice",
     .summary = "a node maps one port of the host twice",
-    .docs =
-        R"(Two entries of one node's `extraPortMappings` must not take the same `hostPort` and protocol on the same
-address. `0.0.0.0`, `::` and (from 0.32 on) an absent address are all addresses, of either family.
-Ports 0 and -1 are chosen freely and never meet. KIND compares from 0.19 on.
-
-Versions: KIND 0.19.0 on.
-
-Bad:
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-nodes:
-- role: control-plane
-  extraPortMappings:
-  - containerPort: 30080
-    hostPort: 8080
-  - containerPort: 30081
-    hostPort: 8080
-```
-
-Good:
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-nodes:
-- role: control-plane
-  extraPortMappings:
-  - containerPort: 30080
-    hostPort: 8080
-  - containerPort: 30081
-    hostPort: 8081
-```
-)",
     .facts = kFacts,
     .effects = kEffects,
     .check_project = check_configs<check>,

@@ -40,28 +40,6 @@ void check(const Cluster& /*cluster*/, const KindFile& file, Findings& findings)
 extern constinit const Rule kind_port_out_of_range = {
     .id = "kind/port-out-of-range",
     .summary = "a port of the KIND config is none",
-    .docs =
-        R"(`networking.apiServerPort`, `hostPort` and `containerPort` go from 1 to 65535; 0 lets KIND choose, -1
-lets Docker.
-
-Versions: all.
-
-Bad:
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-networking:
-  apiServerPort: 70000
-```
-
-Good:
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-networking:
-  apiServerPort: 6443
-```
-)",
     .facts = kFacts,
     .effects = kEffects,
     .check_project = check_configs<check>,

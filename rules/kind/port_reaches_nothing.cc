@@ -70,49 +70,6 @@ void check(const Project& project, Findings& findings) {
 extern constinit const Rule kind_port_reaches_nothing = {
     .id = "kind/port-reaches-nothing",
     .summary = "a port of the host leads to a port of the node that nothing of Cilium's serves",
-    .docs =
-        R"(`extraPortMappings` leads a port of the host to `containerPort` on a node. A service of type NodePort is reached there under
-its own node port (30000 to 32767). Ports 80 and 443 answer only where a pod has that `hostPort`, or where Cilium's ingress or
-Gateway API runs with `hostNetwork.enabled`. The label `ingress-ready=true` of old recipes means nothing to Cilium.
-
-Versions: all.
-
-Chart: 1.18.3.
-
-Bad:
-```yaml values
-ipam:
-  mode: kubernetes
-```
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-networking:
-  disableDefaultCNI: true
-nodes:
-- role: control-plane
-  extraPortMappings:
-  - containerPort: 80
-    hostPort: 80
-```
-
-Good:
-```yaml values
-ipam:
-  mode: kubernetes
-```
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-networking:
-  disableDefaultCNI: true
-nodes:
-- role: control-plane
-  extraPortMappings:
-  - containerPort: 30080
-    hostPort: 80
-```
-)",
     .effects = kEffects,
     .check_project = check,
 };

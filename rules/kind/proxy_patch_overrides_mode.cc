@@ -37,32 +37,6 @@ void check(const Cluster& /*cluster*/, const KindFile& file, Findings& findings)
 extern constinit const Rule kind_proxy_patch_overrides_mode = {
     .id = "kind/proxy-patch-overrides-mode",
     .summary = "a patch sets another kube-proxy mode than kubeProxyMode",
-    .docs =
-        R"(Patches are applied to what KIND has written, so `mode:` of a patch for KubeProxyConfiguration wins over
-`networking.kubeProxyMode`.
-
-Versions: all.
-
-Bad:
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-networking:
-  kubeProxyMode: iptables
-kubeadmConfigPatches:
-- |
-  kind: KubeProxyConfiguration
-  mode: ipvs
-```
-
-Good:
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-networking:
-  kubeProxyMode: ipvs
-```
-)",
     .effects = kEffects,
     .check_project = check_configs<check>,
 };

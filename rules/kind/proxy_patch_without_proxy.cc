@@ -26,31 +26,6 @@ void check(const Cluster& /*cluster*/, const KindFile& file, Findings& findings)
 extern constinit const Rule kind_proxy_patch_without_proxy = {
     .id = "kind/proxy-patch-without-proxy",
     .summary = "a patch is for kube-proxy, and the cluster has none",
-    .docs =
-        R"(Under `kubeProxyMode: none` KIND writes no KubeProxyConfiguration, so a patch for it changes nothing.
-
-Versions: all.
-
-Bad:
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-networking:
-  kubeProxyMode: none
-kubeadmConfigPatches:
-- |
-  kind: KubeProxyConfiguration
-  mode: ipvs
-```
-
-Good:
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-networking:
-  kubeProxyMode: ipvs
-```
-)",
     .effects = kEffects,
     .check_project = check_configs<check>,
 };

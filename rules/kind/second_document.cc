@@ -20,30 +20,6 @@ void check(const Cluster& /*cluster*/, const KindFile& file, Findings& findings)
 extern constinit const Rule kind_second_document = {
     .id = "kind/second-document",
     .summary = "KIND reads the first document of the file alone",
-    .docs =
-        R"(A KIND config is one document. What stands behind a `---` is never read, and KIND says nothing about it: a second
-cluster needs a file of its own.
-
-Versions: all.
-
-Bad:
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-name: one
----
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-name: two
-```
-
-Good:
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-name: one
-```
-)",
     .effects = kEffects,
     .check_project = check_configs<check>,
 };

@@ -55,38 +55,6 @@ void check(const Cluster& /*cluster*/, const KindFile& file, Findings& findings)
 extern constinit const Rule kind_skip_phases_replaced = {
     .id = "kind/skip-phases-replaced",
     .summary = "skipPhases of a patch takes away what KIND skips by itself",
-    .docs =
-        R"(KIND (from 0.24 on, for Kubernetes 1.23 and later) writes the phases that kubeadm shall skip into
-InitConfiguration: `preflight`, and `addon/kube-proxy` under `kubeProxyMode: none`. A patch replaces that
-list as a whole. A list without `addon/kube-proxy` brings kube-proxy back, beside Cilium; one without
-`preflight` lets kubeadm check the node and pull images, which may fail in KIND's nodes.
-
-Versions: KIND 0.24.0 on, Kubernetes 1.23 on.
-
-Bad:
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-networking:
-  kubeProxyMode: none
-kubeadmConfigPatches:
-- |
-  kind: InitConfiguration
-  skipPhases: [preflight]
-```
-
-Good:
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-networking:
-  kubeProxyMode: none
-kubeadmConfigPatches:
-- |
-  kind: InitConfiguration
-  skipPhases: [preflight, addon/kube-proxy]
-```
-)",
     .effects = kEffects,
     .check_project = check_configs<check>,
 };

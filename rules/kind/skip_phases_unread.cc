@@ -34,39 +34,6 @@ void check(const Cluster& /*cluster*/, const KindFile& file, Findings& findings)
 extern constinit const Rule kind_skip_phases_unread = {
     .id = "kind/skip-phases-unread",
     .summary = "skipPhases of a patch counts for nothing",
-    .docs =
-        R"(KIND up to 0.23, and any KIND for Kubernetes below 1.23, tells kubeadm with a flag which phases to skip, and
-the flag wins over the file. A patch with `skipPhases: [addon/kube-proxy]` then leaves kube-proxy in
-place. `kubeProxyMode: none` works from 0.11 on.
-
-Versions: KIND up to 0.23, or Kubernetes below 1.23.
-
-Bad:
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-nodes:
-- role: control-plane
-  image: kindest/node:v1.22.17
-kubeadmConfigPatches:
-- |
-  kind: InitConfiguration
-  skipPhases: [addon/kube-proxy]
-```
-
-Good:
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-nodes:
-- role: control-plane
-  image: kindest/node:v1.33.1
-kubeadmConfigPatches:
-- |
-  kind: InitConfiguration
-  skipPhases: [preflight, addon/kube-proxy]
-```
-)",
     .effects = kEffects,
     .check_project = check_configs<check>,
 };

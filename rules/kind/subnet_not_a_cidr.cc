@@ -56,29 +56,6 @@ void check(const Cluster& /*cluster*/, const KindFile& file, Findings& findings)
 extern constinit const Rule kind_subnet_not_a_cidr = {
     .id = "kind/subnet-not-a-cidr",
     .summary = "podSubnet or serviceSubnet is no range in CIDR notation",
-    .docs =
-        R"(`networking.podSubnet` and `networking.serviceSubnet` are ranges such as `10.244.0.0/16`; for `ipFamily: dual`
-two of them with a comma and no blank between. Leading zeros, a zone and an address without `/` are
-refused.
-
-Versions: all.
-
-Bad:
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-networking:
-  podSubnet: 10.244.0.0
-```
-
-Good:
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-networking:
-  podSubnet: 10.244.0.0/16
-```
-)",
     .facts = kFacts,
     .effects = kEffects,
     .check_project = check_configs<check>,

@@ -73,31 +73,6 @@ void check(const Cluster& /*cluster*/, const KindFile& file, Findings& findings)
 extern constinit const Rule kind_subnet_of_other_family = {
     .id = "kind/subnet-of-other-family",
     .summary = "podSubnet or serviceSubnet does not fit ipFamily",
-    .docs =
-        R"(With one family there is one range of that family for pods and one for services (which family, KIND
-checks from 0.12 on). `ipFamily: dual` takes one range, or one of each family. An IPv4 address mapped
-into IPv6 counts as IPv4.
-
-Versions: all.
-
-Bad:
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-networking:
-  ipFamily: ipv6
-  podSubnet: 10.244.0.0/16
-```
-
-Good:
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-networking:
-  ipFamily: ipv6
-  podSubnet: fd00:10:244::/56
-```
-)",
     .facts = kFacts,
     .effects = kEffects,
     .check_project = check_configs<check>,

@@ -40,29 +40,6 @@ void check(const Cluster& cluster, const KindFile& /*file*/, Findings& findings)
 extern constinit const Rule kind_subnets_overlap = {
     .id = "kind/subnets-overlap",
     .summary = "podSubnet and serviceSubnet overlap",
-    .docs =
-        R"(KIND never compares the ranges. Where pods and services share addresses, traffic to a service can end at a pod of the
-same address, and the other way round. Docker gives the nodes' network a range of its own, mostly within
-172.16.0.0/12: a range of the cluster inside it may meet the nodes' addresses.
-
-Versions: all.
-
-Bad:
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-networking:
-  podSubnet: 10.96.0.0/12
-```
-
-Good:
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-networking:
-  podSubnet: 10.1.0.0/16
-```
-)",
     .effects = kEffects,
     .check_project = check_configs<check>,
 };

@@ -37,38 +37,6 @@ void check(const Cluster& /*cluster*/, const KindFile& file, Findings& findings)
 extern constinit const Rule kind_two_kinds_in_one_patch = {
     .id = "kind/two-kinds-in-one-patch",
     .summary = "one text of a kubeadm patch holds two kinds",
-    .docs =
-        R"(Several patches in one text need a line `---` between them. Without it the text is one map, in which the
-last `kind:` counts: what was meant for the first document goes into the second one, where kubeadm
-ignores or refuses it.
-
-Versions: all.
-
-Bad:
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-kubeadmConfigPatches:
-- |
-  kind: InitConfiguration
-  nodeRegistration: {}
-  kind: ClusterConfiguration
-  apiServer: {}
-```
-
-Good:
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-kubeadmConfigPatches:
-- |
-  kind: InitConfiguration
-  nodeRegistration: {}
-  ---
-  kind: ClusterConfiguration
-  apiServer: {}
-```
-)",
     .effects = kEffects,
     .check_project = check_configs<check>,
 };

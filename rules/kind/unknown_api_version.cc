@@ -43,34 +43,6 @@ void check(const Cluster& /*cluster*/, const KindFile& file, Findings& findings)
 extern constinit const Rule kind_unknown_api_version = {
     .id = "kind/unknown-api-version",
     .summary = "the KIND config is of an API version that KIND does not read",
-    .docs =
-        R"(KIND reads one version of its config, `kind.x-k8s.io/v1alpha4`, since 0.9.0. Configs of older tutorials
-say `kind.sigs.k8s.io/v1alpha3`; the group `kind.sigs.k8s.io` with `v1alpha4` never existed. A document
-without `apiVersion`, an empty one, and a first document that is something else (KIND reads no second
-one) end the same way.
-
-Coming from `v1alpha3`, also write `kubeadmConfigPatchesJSON6902` instead of
-`kubeadmConfigPatchesJson6902`, and drop `name` and `namespace` from the JSON patches; `replicas` of
-`v1alpha2` becomes one entry for each node.
-
-Versions: KIND 0.9.0 on.
-
-Bad:
-```yaml kind
-kind: Cluster
-apiVersion: kind.sigs.k8s.io/v1alpha3
-nodes:
-- role: control-plane
-```
-
-Good:
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-nodes:
-- role: control-plane
-```
-)",
     .facts = kFacts,
     .effects = kEffects,
     .check_project = check_configs<check>,

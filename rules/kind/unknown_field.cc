@@ -56,32 +56,6 @@ void check(const Cluster& /*cluster*/, const KindFile& file, Findings& findings)
 extern constinit const Rule kind_unknown_field = {
     .id = "kind/unknown-field",
     .summary = "the KIND config holds a field that KIND does not know",
-    .docs =
-        R"(KIND decodes its config strictly: a field that a map does not have, and one in another case
-(`disableDefaultCni`), refuse the whole file, at every level. There is no `metadata`, and keys that
-start with `x-` are no exception: an anchor must stand where its value is used first.
-
-`extraPortMappings` and `extraMounts` belong to a node, `containerdConfigPatches` to the cluster. Some
-fields came later: `labels` with 0.11, `networking.dnsSearch` with 0.18.
-
-Versions: all.
-
-Bad:
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-networking:
-  disableDefaultCni: true
-```
-
-Good:
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-networking:
-  disableDefaultCNI: true
-```
-)",
     .facts = kFacts,
     .effects = kEffects,
     .check_project = check_configs<check>,

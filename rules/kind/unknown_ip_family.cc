@@ -43,28 +43,6 @@ void check(const Cluster& /*cluster*/, const KindFile& file, Findings& findings)
 extern constinit const Rule kind_unknown_ip_family = {
     .id = "kind/unknown-ip-family",
     .summary = "ipFamily is none of the words that KIND knows",
-    .docs =
-        R"(`networking.ipFamily` takes `ipv4`, `ipv6` and `dual`, in exactly these letters. Before 0.23 KIND took any
-other word for `ipv4` without saying so.
-
-Versions: KIND 0.23.0 on refuses; before, the setting is ignored.
-
-Bad:
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-networking:
-  ipFamily: DualStack
-```
-
-Good:
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-networking:
-  ipFamily: dual
-```
-)",
     .facts = kFacts,
     .effects = kEffects,
     .check_project = check_configs<check>,

@@ -38,23 +38,6 @@ void check(const Cluster& /*cluster*/, const KindFile& file, Findings& findings)
 extern constinit const Rule kind_unknown_kind = {
     .id = "kind/unknown-kind",
     .summary = "the KIND config is of another kind than Cluster",
-    .docs =
-        R"(KIND's config is `kind: Cluster`, in exactly these letters. `Config` was the kind until `v1alpha2`.
-
-Versions: all.
-
-Bad:
-```yaml kind
-kind: cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-```
-
-Good:
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-```
-)",
     .facts = kFacts,
     .effects = kEffects,
     .check_project = check_configs<check>,

@@ -45,36 +45,6 @@ void check(const Cluster& /*cluster*/, const KindFile& file, Findings& findings)
 extern constinit const Rule kind_unknown_propagation = {
     .id = "kind/unknown-propagation",
     .summary = "a mount has a propagation that KIND does not know",
-    .docs =
-        R"(`propagation` of an entry of `extraMounts` takes `None`, `HostToContainer` and `Bidirectional`, in exactly
-these letters. Docker's own words (`rshared`, `rslave`) are refused.
-
-Versions: all.
-
-Bad:
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-nodes:
-- role: control-plane
-  extraMounts:
-  - hostPath: /data
-    containerPath: /data
-    propagation: rshared
-```
-
-Good:
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-nodes:
-- role: control-plane
-  extraMounts:
-  - hostPath: /data
-    containerPath: /data
-    propagation: Bidirectional
-```
-)",
     .facts = kFacts,
     .effects = kEffects,
     .check_project = check_configs<check>,

@@ -55,28 +55,6 @@ void check(const Cluster& /*cluster*/, const KindFile& file, Findings& findings)
 extern constinit const Rule kind_unknown_proxy_mode = {
     .id = "kind/unknown-proxy-mode",
     .summary = "kubeProxyMode is none of the words that KIND knows",
-    .docs =
-        R"(`networking.kubeProxyMode` takes `iptables`, `ipvs`, `nftables` (from 0.23) and `none` (from 0.11), in lower
-case. For Cilium without kube-proxy it is `none`; `disabled`, `false` and `None` are refused.
-
-Versions: all.
-
-Bad:
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-networking:
-  kubeProxyMode: None
-```
-
-Good:
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-networking:
-  kubeProxyMode: none
-```
-)",
     .facts = kFacts,
     .effects = kEffects,
     .check_project = check_configs<check>,

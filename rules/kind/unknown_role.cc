@@ -37,28 +37,6 @@ void check(const Cluster& /*cluster*/, const KindFile& file, Findings& findings)
 extern constinit const Rule kind_unknown_role = {
     .id = "kind/unknown-role",
     .summary = "a node of the KIND config has a role that KIND does not know",
-    .docs =
-        R"(A node's role is `control-plane` (also where none is written) or `worker`. The load balancer before
-several control planes is KIND's own business.
-
-Versions: all.
-
-Bad:
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-nodes:
-- role: controlplane
-```
-
-Good:
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-nodes:
-- role: control-plane
-```
-)",
     .facts = kFacts,
     .effects = kEffects,
     .check_project = check_configs<check>,

@@ -34,30 +34,6 @@ void check(const Cluster& /*cluster*/, const KindFile& file, Findings& findings)
 extern constinit const Rule kind_wrong_type = {
     .id = "kind/wrong-type",
     .summary = "a setting of the KIND config has a value of another type than it takes",
-    .docs =
-        R"(KIND decodes its config into typed fields. A switch takes `true`, `false` and YAML 1.1's `yes`, `no`,
-`on`, `off`, but not `"true"` in quotes, nor 1. A port takes a number without quotes; `10.5` is cut, and
-what does not fit 32 bits is refused. A text takes any single value, as it is written. Lists and maps
-stand where lists and maps are wanted. `null` is as good as nothing.
-
-Versions: all.
-
-Bad:
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-networking:
-  disableDefaultCNI: "true"
-```
-
-Good:
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-networking:
-  disableDefaultCNI: true
-```
-)",
     .facts = kFacts,
     .effects = kEffects,
     .check_project = check_configs<check>,

@@ -101,30 +101,6 @@ void check(const Install& install, Findings& findings) {
 extern constinit const Rule kube_proxy_boolean_on_old_chart = {
     .id = "kube-proxy/boolean-on-old-chart",
     .summary = "kubeProxyReplacement is true or false on a chart that knows only words",
-    .docs =
-        R"(Up to 1.13 `kubeProxyReplacement` is a word: `disabled`, `partial`, `strict` (and `probe` up to
-1.12). Today's `true` does not work there:
-
-- the boolean `true` makes the chart abort with "incompatible types for comparison" (1.10.0 –
-  1.13.18);
-- the text `"true"` or `"false"` is refused by the charts that look at the word (1.11.18 – 1.11.20,
-  1.12.11 – 1.12.19, 1.13.4 – 1.13.18); on the others the agent ends at start;
-- the boolean `false` is harmless: an empty value means the default.
-
-From 1.14.0 to 1.15.4 the boolean `true` still aborts together with `waitForKubeProxy: true`.
-
-Chart: 1.13.18.
-
-Bad:
-```yaml values
-kubeProxyReplacement: true
-```
-
-Good:
-```yaml values
-kubeProxyReplacement: strict
-```
-)",
     .facts = kFacts,
     .owns = kOwns,
     .effects = kEffects,

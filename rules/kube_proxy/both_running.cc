@@ -62,43 +62,6 @@ void check(const Install& install, Findings& findings) {
 extern constinit const Rule kube_proxy_both_running = {
     .id = "kube-proxy/both-running",
     .summary = "kube-proxy runs although Cilium takes its place",
-    .docs =
-        R"(With `kubeProxyReplacement: true` Cilium does all of kube-proxy's work. A KIND cluster starts
-kube-proxy all the same unless its config says `kubeProxyMode: none`. The two work side by side
-without knowing of each other; it costs memory and iptables rules, and existing connections break on
-the day kube-proxy is taken away.
-
-Without kube-proxy Cilium has to be told where the API server is (`api-server/missing-address`).
-
-Versions: all.
-
-Chart: 1.18.3.
-
-Bad:
-```yaml values
-kubeProxyReplacement: true
-```
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-networking:
-  disableDefaultCNI: true
-```
-
-Good:
-```yaml values
-kubeProxyReplacement: true
-k8sServiceHost: kind-control-plane
-k8sServicePort: 6443
-```
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-networking:
-  disableDefaultCNI: true
-  kubeProxyMode: none
-```
-)",
     .facts = kFacts,
     .effects = kEffects,
     .check = check,

@@ -178,35 +178,6 @@ void check(const Install& install, Findings& findings) {
 extern constinit const Rule kube_proxy_feature_switches = {
     .id = "kube-proxy/feature-switches",
     .summary = "a switch for one part of kube-proxy's work that nothing reads any more",
-    .docs =
-        R"(Cilium used to have a switch for each part of kube-proxy's work. They went one by one, some in a
-patch release, and the chart says nothing about a key that it does not read:
-
-| key | read | today |
-|---|---|---|
-| `hostServices.enabled` | up to 1.11.20 | `socketLB.enabled` |
-| `externalIPs.enabled` | up to 1.16.19 (listed up to 1.17.5) | `kubeProxyReplacement: true` |
-| `hostPort.enabled` | up to 1.16.19, and 1.17.6 – 1.17.18 | `kubeProxyReplacement: true` |
-| `nodePort.enabled` | up to 1.18.12 | `kubeProxyReplacement: true` |
-| `sessionAffinity` | up to 1.18.12 | `kubeProxyReplacement: true` |
-
-Where they are read, they count only while `kubeProxyReplacement` is `partial` or (from 1.14.0 on)
-`false`; with `true` or `strict` everything is on, whatever they say, with `disabled` everything is
-off.
-
-Chart: 1.19.6.
-
-Bad:
-```yaml values
-nodePort:
-  enabled: true
-```
-
-Good:
-```yaml values
-kubeProxyReplacement: true
-```
-)",
     .facts = kFacts,
     .owns = kOwns,
     .effects = kEffects,

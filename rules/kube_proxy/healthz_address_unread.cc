@@ -55,25 +55,6 @@ void check(const Install& install, Findings& findings) {
 extern constinit const Rule kube_proxy_healthz_address_unread = {
     .id = "kube-proxy/healthz-address-unread",
     .summary = "a health endpoint in kube-proxy's place is asked for, and the replacement is off",
-    .docs =
-        R"(`kubeProxyReplacementHealthzBindAddr` reaches the agent only while it replaces kube-proxy: from
-1.17.6 on in mode `true`, before that in every mode but `disabled`. Otherwise the chart drops it
-without a word, and whoever asks the port (a cloud load balancer) finds nobody.
-
-Chart: 1.18.3.
-
-Bad:
-```yaml values
-kubeProxyReplacement: false
-kubeProxyReplacementHealthzBindAddr: 0.0.0.0:10256
-```
-
-Good:
-```yaml values
-kubeProxyReplacement: true
-kubeProxyReplacementHealthzBindAddr: 0.0.0.0:10256
-```
-)",
     .owns = kOwns,
     .effects = kEffects,
     .check = check,

@@ -74,41 +74,6 @@ void check(const Install& install, Findings& findings) {
 extern constinit const Rule kube_proxy_healthz_port_taken = {
     .id = "kube-proxy/healthz-port-taken",
     .summary = "Cilium's health endpoint wants the port that kube-proxy has",
-    .docs =
-        R"(`kubeProxyReplacementHealthzBindAddr: 0.0.0.0:10256` lets Cilium answer cloud load balancers in
-kube-proxy's place. Cilium runs in the node's network, and where kube-proxy still runs, that port is
-taken.
-
-- up to 1.17 the agent ends: "hint: kube-proxy should not be running";
-- from 1.18.0 on it logs an error and goes on without the endpoint.
-
-Leave the key empty while kube-proxy runs, or create the cluster with `kubeProxyMode: none`.
-
-Chart: 1.17.18.
-
-Bad:
-```yaml values
-kubeProxyReplacement: true
-kubeProxyReplacementHealthzBindAddr: 0.0.0.0:10256
-```
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-networking:
-  disableDefaultCNI: true
-```
-
-Good:
-```yaml values
-kubeProxyReplacement: true
-```
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-networking:
-  disableDefaultCNI: true
-```
-)",
     .facts = kFacts,
     .owns = kOwns,
     .effects = kEffects,

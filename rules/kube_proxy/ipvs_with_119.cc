@@ -50,43 +50,6 @@ void check(const Install& install, Findings& findings) {
 extern constinit const Rule kube_proxy_ipvs_with_119 = {
     .id = "kube-proxy/ipvs-with-119",
     .summary = "Cilium 1.19 beside kube-proxy in mode ipvs may lose the API server",
-    .docs =
-        R"(In mode `ipvs` kube-proxy puts every service address on an interface of the node. Cilium 1.19 lets
-traffic to the API server bypass its host firewall, and together the two cut the init container
-`config` off once the pods restart: they stay at Init:0/6 with "i/o timeout". Reported and
-reproduced on KIND for 1.19; other releases are not known to do it. It is reported as possible,
-never as an error.
-
-A known API server address (`k8sServiceHost`) or `kubeProxyReplacement: true` avoids it.
-
-Chart: 1.19.6.
-
-Bad:
-```yaml values
-ipam:
-  mode: kubernetes
-```
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-networking:
-  disableDefaultCNI: true
-  kubeProxyMode: ipvs
-```
-
-Good:
-```yaml values
-ipam:
-  mode: kubernetes
-```
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-networking:
-  disableDefaultCNI: true
-  kubeProxyMode: iptables
-```
-)",
     .facts = kFacts,
     .effects = kEffects,
     .check = check,

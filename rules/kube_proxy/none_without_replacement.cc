@@ -103,50 +103,6 @@ void check(const Install& install, Findings& findings) {
 extern constinit const Rule kube_proxy_none_without_replacement = {
     .id = "kube-proxy/none-without-replacement",
     .summary = "the cluster has no kube-proxy, and Cilium does not take its place",
-    .docs =
-        R"(With `kubeProxyMode: none` nobody but Cilium can do kube-proxy's work. While `kubeProxyReplacement`
-is off, Cilium only translates service addresses for pods. NodePort, hostPort, external IPs and
-everything that a node itself sends to a ClusterIP stay dead: the API server cannot call webhooks or
-metrics-server, `kubectl top` fails, LoadBalancer addresses lead nowhere.
-
-The bootstrap does not hang at this: see `api-server/missing-address` for what does.
-
-Single switches may serve a part: `socketLB.enabled`, `nodePort.enabled` (up to 1.18.12),
-`hostPort.enabled` (up to 1.16.19, and 1.17.6 – 1.17.18), `externalIPs.enabled` (up to 1.16.19).
-What they serve is not reported.
-
-Versions: all.
-
-Chart: 1.18.3.
-
-Bad:
-```yaml values
-kubeProxyReplacement: false
-k8sServiceHost: kind-control-plane
-k8sServicePort: 6443
-```
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-networking:
-  disableDefaultCNI: true
-  kubeProxyMode: none
-```
-
-Good:
-```yaml values
-kubeProxyReplacement: true
-k8sServiceHost: kind-control-plane
-k8sServicePort: 6443
-```
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-networking:
-  disableDefaultCNI: true
-  kubeProxyMode: none
-```
-)",
     .facts = kFacts,
     .owns = kOwns,
     .effects = kEffects,

@@ -193,42 +193,6 @@ void check(const Install& install, Findings& findings) {
 extern constinit const Rule kube_proxy_unknown_mode = {
     .id = "kube-proxy/unknown-mode",
     .summary = "kubeProxyReplacement holds a word that this release does not take",
-    .docs =
-        R"(`kubeProxyReplacement` says whether Cilium does the work of kube-proxy. Its words have changed over
-the releases, and most tutorials still show the old ones:
-
-| charts | words | what happens to another |
-|---|---|---|
-| 1.10.0 – 1.11.17, 1.12.0 – 1.12.10 | disabled, partial, probe, strict | the agent ends at start |
-| 1.11.18 – 1.11.20, 1.12.11 – 1.12.19 | disabled, partial, probe, strict | the chart refuses |
-| 1.13.0 – 1.13.3 | disabled, partial, strict | the agent ends at start |
-| 1.13.4 – 1.13.18 | disabled, partial, strict | the chart refuses |
-| 1.14.0 – 1.15.19 | true, false (disabled, partial, strict are deprecated) | the chart refuses |
-| 1.16.0 on | true, false | the chart refuses |
-
-From 1.14.0 on `true` and `"true"` are the same. An unset key takes a default that depends on
-`upgradeCompatibility`: "1.12" or "1.13" there means `disabled`, 1.8 to 1.11 `probe`, and the chart
-refuses its own word (`probe` from 1.13.4 on, `disabled` from 1.16.0 on, both up to 1.18.2; up to
-1.18.12 where the key is emptied).
-
-`strict` is `true` today and `disabled` is `false`. `partial` switched single features on; what is
-left of them is `socketLB.enabled` (and `nodePort.enabled` up to 1.18.12). On a cluster without
-kube-proxy only `true` gives all of its work.
-
-Seen as: `helm install` ends with "kubeProxyReplacement must be explicitly set to a valid value".
-
-Chart: 1.18.3.
-
-Bad:
-```yaml values
-kubeProxyReplacement: partial
-```
-
-Good:
-```yaml values
-kubeProxyReplacement: true
-```
-)",
     .facts = kFacts,
     .owns = kOwns,
     .effects = kEffects,

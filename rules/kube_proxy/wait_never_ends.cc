@@ -60,47 +60,6 @@ void check(const Install& install, Findings& findings) {
 extern constinit const Rule kube_proxy_wait_never_ends = {
     .id = "kube-proxy/wait-never-ends",
     .summary = "the agent's pods wait for kube-proxy in a cluster that has none",
-    .docs =
-        R"(`waitForKubeProxy: true` adds an init container that looks for kube-proxy's iptables chains and
-waits as long as there are none. In a cluster without kube-proxy (`kubeProxyMode: none`) it waits
-forever, no node gets a network, and nothing else starts.
-
-The chart leaves the container out while Cilium replaces kube-proxy: up to 1.14 only for
-`kubeProxyReplacement: strict`, from 1.15.0 on for `true` too.
-
-Versions: 1.10.14 – 1.10.20, 1.11.8 – 1.11.20, 1.12.0 on.
-
-Chart: 1.18.3.
-
-Bad:
-```yaml values
-waitForKubeProxy: true
-k8sServiceHost: kind-control-plane
-k8sServicePort: 6443
-```
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-networking:
-  disableDefaultCNI: true
-  kubeProxyMode: none
-```
-
-Good:
-```yaml values
-waitForKubeProxy: true
-kubeProxyReplacement: true
-k8sServiceHost: kind-control-plane
-k8sServicePort: 6443
-```
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-networking:
-  disableDefaultCNI: true
-  kubeProxyMode: none
-```
-)",
     .facts = kFacts,
     .owns = kOwns,
     .effects = kEffects,

@@ -45,45 +45,6 @@ void check(const Install& install, Findings& findings) {
 extern constinit const Rule l2_beside_bgp = {
     .id = "l2/beside-bgp",
     .summary = "L2 announcements and BGP are both on, and nothing tells services apart",
-    .docs =
-        R"(The two do not exclude each other: one cluster may announce some services by ARP and others by
-BGP. A service without a `loadBalancerClass` that both select is announced by both. Tell them apart with
-`loadBalancerClass: io.cilium/l2-announcer` or `io.cilium/bgp-control-plane`, or with the
-`serviceSelector` of the policy and the advertisement.
-
-Versions: 1.14.0 on.
-
-Chart: 1.18.3.
-
-Bad:
-```yaml values
-kubeProxyReplacement: true
-l2announcements:
-  enabled: true
-bgpControlPlane:
-  enabled: true
-```
-
-Good:
-```yaml values
-kubeProxyReplacement: true
-l2announcements:
-  enabled: true
-bgpControlPlane:
-  enabled: true
-```
-```yaml manifest
-apiVersion: cilium.io/v2alpha1
-kind: CiliumL2AnnouncementPolicy
-metadata:
-  name: lan
-spec:
-  loadBalancerIPs: true
-  serviceSelector:
-    matchLabels:
-      announce: l2
-```
-)",
     .effects = kEffects,
     .check = check,
 };

@@ -77,35 +77,6 @@ void check(const Install& install, Findings& findings) {
 extern constinit const Rule l2_lease_timings = {
     .id = "l2/lease-timings",
     .summary = "lease timings of L2 announcements that the agent replaces by its own",
-    .docs =
-        R"(One node at a time announces a service; it holds a Lease while it does. The agent takes
-`l2announcements.leaseDuration`, `leaseRenewDeadline` and `leaseRetryPeriod` only if the duration is
-longer than the deadline and the deadline longer than 1.2 times the period. Otherwise it logs a
-warning and uses 15s, 5s and 2s. A timing that is not written counts with that default, so setting
-one alone can already be out of order.
-
-Versions: 1.14.0 on.
-
-Chart: 1.18.3.
-
-Bad:
-```yaml values
-kubeProxyReplacement: true
-l2announcements:
-  enabled: true
-  leaseDuration: 3s
-```
-
-Good:
-```yaml values
-kubeProxyReplacement: true
-l2announcements:
-  enabled: true
-  leaseDuration: 3s
-  leaseRenewDeadline: 1s
-  leaseRetryPeriod: 200ms
-```
-)",
     .facts = kFacts,
     .effects = kEffects,
     .check = check,

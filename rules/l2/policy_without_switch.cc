@@ -51,44 +51,6 @@ void check(const Install& install, Findings& findings) {
 extern constinit const Rule l2_policy_without_switch = {
     .id = "l2/policy-without-switch",
     .summary = "a CiliumL2AnnouncementPolicy lies beside values that leave L2 announcements off",
-    .docs =
-        R"(The chart installs the CRD in any case, so the policy is accepted. The agent looks at it only
-with `l2announcements.enabled: true`, which is false unless written.
-
-Seen as: the policy has no status and no Lease `cilium-l2announce-…` appears.
-
-Versions: 1.14.0 on.
-
-Chart: 1.18.3.
-
-Bad:
-```yaml values
-kubeProxyReplacement: true
-```
-```yaml manifest
-apiVersion: cilium.io/v2alpha1
-kind: CiliumL2AnnouncementPolicy
-metadata:
-  name: lan
-spec:
-  loadBalancerIPs: true
-```
-
-Good:
-```yaml values
-kubeProxyReplacement: true
-l2announcements:
-  enabled: true
-```
-```yaml manifest
-apiVersion: cilium.io/v2alpha1
-kind: CiliumL2AnnouncementPolicy
-metadata:
-  name: lan
-spec:
-  loadBalancerIPs: true
-```
-)",
     .facts = kFacts,
     .effects = kEffects,
     .check = check,

@@ -36,26 +36,6 @@ void check(const Install& install, Findings& findings) {
 extern constinit const Rule l2_unknown_to_chart = {
     .id = "l2/unknown-to-chart",
     .summary = "L2 announcements are switched on for a chart that does not have them",
-    .docs =
-        R"(`l2announcements` came with chart 1.14.0. An older chart drops the key without a word, and no
-agent of that release could announce anything.
-
-Versions: up to 1.13.18.
-
-Chart: 1.13.18.
-
-Bad:
-```yaml values
-l2announcements:
-  enabled: true
-```
-
-Good:
-```yaml values
-bgpControlPlane:
-  enabled: true
-```
-)",
     .effects = kEffects,
     .check = check,
 };

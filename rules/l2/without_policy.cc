@@ -60,42 +60,6 @@ void check(const Install& install, Findings& findings) {
 extern constinit const Rule l2_without_policy = {
     .id = "l2/without-policy",
     .summary = "L2 announcements are on and no policy beside the values announces anything",
-    .docs =
-        R"(`l2announcements.enabled` only starts the machinery. Which services are announced, by which
-nodes and on which interfaces, is said by `CiliumL2AnnouncementPolicy` objects. Without one, or with
-one in which neither `loadBalancerIPs` nor `externalIPs` is true (both are false unless written),
-no address is announced.
-
-The policy may be applied from another repository, so this is only ever possible.
-
-Seen as: no Lease `cilium-l2announce-…` in the agent's namespace.
-
-Versions: 1.14.0 on.
-
-Chart: 1.18.3.
-
-Bad:
-```yaml values
-kubeProxyReplacement: true
-l2announcements:
-  enabled: true
-```
-
-Good:
-```yaml values
-kubeProxyReplacement: true
-l2announcements:
-  enabled: true
-```
-```yaml manifest
-apiVersion: cilium.io/v2alpha1
-kind: CiliumL2AnnouncementPolicy
-metadata:
-  name: lan
-spec:
-  loadBalancerIPs: true
-```
-)",
     .facts = kFacts,
     .effects = kEffects,
     .check = check,

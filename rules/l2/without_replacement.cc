@@ -82,32 +82,6 @@ void check(const Install& install, Findings& findings) {
 extern constinit const Rule l2_without_replacement = {
     .id = "l2/without-replacement",
     .summary = "L2 announcements are on, the kube-proxy replacement they work with is off",
-    .docs =
-        R"(L2 announcements let one node answer ARP for a service's address. The traffic that follows
-must then be balanced by Cilium's own datapath, so the agent announces nothing unless
-`kubeProxyReplacement` is true. Nothing is refused: the service gets its address and no one answers
-for it. That kube-proxy is still there does not help.
-
-Seen as: `arping` finds no owner of the address; no Lease `cilium-l2announce-…` appears in the
-agent's namespace.
-
-Versions: 1.14.0 on. Up to 1.15 the word is `strict` or `true`; `partial` is not enough for certain.
-
-Chart: 1.18.3.
-
-Bad:
-```yaml values
-l2announcements:
-  enabled: true
-```
-
-Good:
-```yaml values
-kubeProxyReplacement: true
-l2announcements:
-  enabled: true
-```
-)",
     .facts = kFacts,
     .effects = kEffects,
     .check = check,

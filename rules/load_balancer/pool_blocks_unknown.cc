@@ -43,45 +43,6 @@ void check(const Install& install, Findings& findings) {
 extern constinit const Rule load_balancer_pool_blocks_unknown = {
     .id = "load-balancer/pool-blocks-unknown",
     .summary = "an IP pool lists its ranges under spec.blocks, which this release does not know",
-    .docs =
-        R"(`spec.blocks` of a `CiliumLoadBalancerIPPool` came with 1.15.0. In 1.13 and 1.14 the field is called
-`spec.cidrs`; `spec.blocks` is refused by `kubectl apply`, or dropped without validation, and the pool is
-empty.
-
-Seen as: services of type LoadBalancer stay `<pending>`.
-
-Versions: 1.13.0 to 1.14.19.
-
-Chart: 1.14.19.
-
-Bad:
-```yaml values
-kubeProxyReplacement: true
-```
-```yaml manifest
-apiVersion: cilium.io/v2alpha1
-kind: CiliumLoadBalancerIPPool
-metadata:
-  name: lan
-spec:
-  blocks:
-    - cidr: 172.18.255.0/24
-```
-
-Good:
-```yaml values
-kubeProxyReplacement: true
-```
-```yaml manifest
-apiVersion: cilium.io/v2alpha1
-kind: CiliumLoadBalancerIPPool
-metadata:
-  name: lan
-spec:
-  cidrs:
-    - cidr: 172.18.255.0/24
-```
-)",
     .facts = kFacts,
     .effects = kEffects,
     .check = check,

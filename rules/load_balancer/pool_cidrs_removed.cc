@@ -50,46 +50,6 @@ void check(const Install& install, Findings& findings) {
 extern constinit const Rule load_balancer_pool_cidrs_removed = {
     .id = "load-balancer/pool-cidrs-removed",
     .summary = "an IP pool lists its ranges under spec.cidrs, which is gone",
-    .docs =
-        R"(A `CiliumLoadBalancerIPPool` listed its ranges under `spec.cidrs` up to 1.14. 1.15 renamed the
-field to `spec.blocks` and still read the old one; from 1.16 on `kubectl apply` refuses it as unknown, or
-drops it without validation, and the pool is empty. The items keep their form: `cidr`, or `start` and
-`stop`.
-
-Seen as: services of type LoadBalancer stay `<pending>`.
-
-Versions: 1.16.0 on; in 1.15 it is advice.
-
-Chart: 1.18.3.
-
-Bad:
-```yaml values
-kubeProxyReplacement: true
-```
-```yaml manifest
-apiVersion: cilium.io/v2alpha1
-kind: CiliumLoadBalancerIPPool
-metadata:
-  name: lan
-spec:
-  cidrs:
-    - cidr: 172.18.255.0/24
-```
-
-Good:
-```yaml values
-kubeProxyReplacement: true
-```
-```yaml manifest
-apiVersion: cilium.io/v2alpha1
-kind: CiliumLoadBalancerIPPool
-metadata:
-  name: lan
-spec:
-  blocks:
-    - cidr: 172.18.255.0/24
-```
-)",
     .facts = kFacts,
     .effects = kEffects,
     .check = check,

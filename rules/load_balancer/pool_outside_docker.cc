@@ -65,59 +65,6 @@ void check(const Install& install, Findings& findings) {
 extern constinit const Rule load_balancer_pool_outside_docker = {
     .id = "load-balancer/pool-outside-docker",
     .summary = "addresses are announced on a network that they do not belong to",
-    .docs =
-        R"(With L2 announcements a node answers for a service's address on the network that it shares with the
-others: in KIND a Docker network, out of 172.17.0.0 to 172.31.255.255 or 192.168.0.0/16 unless Docker is
-told otherwise. The host asks there only for addresses of that network's range, so an address of another
-one is announced and never asked for.
-
-`docker network inspect kind` tells the range. Docker's configuration is not known here, so this is
-possible, never sure.
-
-Versions: 1.14.0 on.
-
-Chart: 1.18.3.
-
-Bad:
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-```
-```yaml values
-kubeProxyReplacement: true
-l2announcements:
-  enabled: true
-```
-```yaml manifest
-apiVersion: cilium.io/v2alpha1
-kind: CiliumLoadBalancerIPPool
-metadata:
-  name: lan
-spec:
-  blocks:
-    - cidr: 10.10.10.0/24
-```
-
-Good:
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-```
-```yaml values
-kubeProxyReplacement: true
-l2announcements:
-  enabled: true
-```
-```yaml manifest
-apiVersion: cilium.io/v2alpha1
-kind: CiliumLoadBalancerIPPool
-metadata:
-  name: lan
-spec:
-  blocks:
-    - cidr: 172.18.255.0/24
-```
-)",
     .effects = kEffects,
     .check = check,
 };

@@ -101,54 +101,6 @@ void check(const Install& install, Findings& findings) {
 extern constinit const Rule load_balancer_pool_overlaps_cluster = {
     .id = "load-balancer/pool-overlaps-cluster",
     .summary = "a pool for load balancers gives out addresses that are somebody else's",
-    .docs =
-        R"(A `CiliumLoadBalancerIPPool` gives addresses to services of type LoadBalancer. Addresses of the
-cluster's pods or of its services' own range mean two things then, and so do those that Docker gives to
-KIND's nodes: it begins at the start of its network, on most machines 172.18.0.0/16.
-
-Where Docker puts the network differs from machine to machine, so this is possible, never sure. `docker
-network inspect kind` tells.
-
-Versions: 1.13.0 on.
-
-Chart: 1.18.3.
-
-Bad:
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-```
-```yaml values
-kubeProxyReplacement: true
-```
-```yaml manifest
-apiVersion: cilium.io/v2alpha1
-kind: CiliumLoadBalancerIPPool
-metadata:
-  name: lan
-spec:
-  blocks:
-    - cidr: 172.18.0.0/24
-```
-
-Good:
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-```
-```yaml values
-kubeProxyReplacement: true
-```
-```yaml manifest
-apiVersion: cilium.io/v2alpha1
-kind: CiliumLoadBalancerIPPool
-metadata:
-  name: lan
-spec:
-  blocks:
-    - cidr: 172.18.255.0/24
-```
-)",
     .effects = kEffects,
     .check = check,
 };

@@ -60,56 +60,6 @@ void check(const Install& install, Findings& findings) {
 extern constinit const Rule load_balancer_without_pool = {
     .id = "load-balancer/without-pool",
     .summary = "a service of type LoadBalancer and no pool that could give it an address",
-    .docs =
-        R"(Outside a cloud somebody has to hand out the addresses of services of type LoadBalancer. Cilium
-does so from `CiliumLoadBalancerIPPool` objects; without one the service stays `<pending>`, and whatever
-waits for its address waits for ever. Cilium ships no pool of its own.
-
-The pool may be applied from another repository, so this is only ever possible. Services with a
-`loadBalancerClass` of another controller are left alone.
-
-Versions: 1.13.0 on.
-
-Chart: 1.18.3.
-
-Bad:
-```yaml values
-kubeProxyReplacement: true
-```
-```yaml manifest
-apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  type: LoadBalancer
-  ports:
-    - port: 80
-```
-
-Good:
-```yaml values
-kubeProxyReplacement: true
-```
-```yaml manifest
-apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  type: LoadBalancer
-  ports:
-    - port: 80
----
-apiVersion: cilium.io/v2alpha1
-kind: CiliumLoadBalancerIPPool
-metadata:
-  name: lan
-spec:
-  blocks:
-    - cidr: 172.18.255.0/24
-```
-)",
     .facts = kFacts,
     .effects = kEffects,
     .check = check,

@@ -127,46 +127,6 @@ extern constinit const Rule operator_kind_not_served = {
     .id = "operator/kind-not-served",
     .summary =
         "an object beside the values is of a kind or version that the release does not serve",
-    .docs =
-        R"(The operator registers Cilium's own kinds when it starts, and each release has its own: BGP's
-cluster configs came with 1.15 and moved to cilium.io/v2 with 1.18, CiliumEgressNATPolicy went with
-1.13. The API server refuses an object of a kind, or of a version of it, that is not registered.
-
-A cluster that ran another release before may still serve its kinds, so this is a possible finding.
-A version that the release serves and calls deprecated is advice.
-
-CiliumBGPPeeringPolicy has a rule of its own, bgp/peering-policy-removed.
-
-Chart: 1.17.18.
-
-Bad:
-```yaml values
-bgpControlPlane:
-  enabled: true
-```
-```yaml manifest
-apiVersion: cilium.io/v2
-kind: CiliumBGPClusterConfig
-metadata:
-  name: racks
-spec:
-  bgpInstances: []
-```
-
-Good:
-```yaml values
-bgpControlPlane:
-  enabled: true
-```
-```yaml manifest
-apiVersion: cilium.io/v2alpha1
-kind: CiliumBGPClusterConfig
-metadata:
-  name: racks
-spec:
-  bgpInstances: []
-```
-)",
     .effects = kEffects,
     .check = check,
 };

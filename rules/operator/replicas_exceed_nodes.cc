@@ -51,39 +51,6 @@ void check(const Install& install, Findings& findings) {
 extern constinit const Rule operator_replicas_exceed_nodes = {
     .id = "operator/replicas-exceed-nodes",
     .summary = "more operator replicas than the cluster has nodes",
-    .docs =
-        R"(The operator's pods use the host network and refuse to share a node. The chart asks for two, so on a
-KIND cluster of one node the second stays Pending for ever. The cluster works: one operator is enough. But
-`cilium status --wait` waits for all of them and never returns; Helm's own `--wait` is content.
-
-Versions: all.
-
-Chart: 1.18.3.
-
-Bad:
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-nodes:
-  - role: control-plane
-```
-```yaml values
-operator:
-  replicas: 2
-```
-
-Good:
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-nodes:
-  - role: control-plane
-```
-```yaml values
-operator:
-  replicas: 1
-```
-)",
     .facts = kFacts,
     .effects = kEffects,
     .check = check,

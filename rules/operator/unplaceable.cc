@@ -134,50 +134,6 @@ void check(const Install& install, Findings& findings) {
 extern constinit const Rule operator_unplaceable = {
     .id = "operator/unplaceable",
     .summary = "the operator's pods fit on no node of the cluster",
-    .docs =
-        R"(Until Cilium runs, every node carries the taint `node.kubernetes.io/not-ready:NoSchedule`, and in a
-KIND cluster of several nodes the control planes carry
-`node-role.kubernetes.io/control-plane:NoSchedule`. The chart's tolerations of the operator fit both; a list
-of your own replaces them. A node selector fits no node whose label nobody set. An operator without a place
-creates no CRDs, and the agents wait for those.
-
-Labels and taints may be changed by hand, so this is possible, never sure. A script that labels or taints
-nodes makes the rule silent.
-
-Versions: all.
-
-Chart: 1.18.3.
-
-Bad:
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-networking:
-  disableDefaultCNI: true
-```
-```yaml values
-operator:
-  tolerations:
-    - key: node-role.kubernetes.io/control-plane
-      operator: Exists
-```
-
-Good:
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-networking:
-  disableDefaultCNI: true
-```
-```yaml values
-operator:
-  tolerations:
-    - key: node-role.kubernetes.io/control-plane
-      operator: Exists
-    - key: node.kubernetes.io/not-ready
-      operator: Exists
-```
-)",
     .facts = kFacts,
     .effects = kEffects,
     .check = check,

@@ -101,51 +101,6 @@ void check(const Install& install, Findings& findings) {
 extern constinit const Rule policy_object_without_switch = {
     .id = "policy/object-without-switch",
     .summary = "an object lies beside values that leave off what would read it",
-    .docs =
-        R"(Cilium's kinds are registered whatever the values say, so objects of them are accepted. Whether
-something reads them is another matter:
-
-| object | read with |
-|---|---|
-| CiliumEgressGatewayPolicy | `egressGateway.enabled` |
-| CiliumLocalRedirectPolicy | `localRedirectPolicies.enabled` (`localRedirectPolicy` up to 1.17) |
-| CiliumEnvoyConfig, CiliumClusterwideEnvoyConfig | `envoyConfig.enabled`, or ingress or Gateway API |
-| CiliumPodIPPool | `ipam.mode: multi-pool` |
-| CiliumClusterwideNetworkPolicy with `nodeSelector` | `hostFirewall.enabled` |
-| CiliumNetworkPolicy with `rules` of an L7 protocol, or with `toFQDNs` | `l7Proxy`, which is on by default |
-
-BGP's and L2's objects have rules of their own.
-
-Chart: 1.18.3.
-
-Bad:
-```yaml values
-bpf:
-  masquerade: true
-kubeProxyReplacement: true
-```
-```yaml manifest
-apiVersion: cilium.io/v2
-kind: CiliumEgressGatewayPolicy
-metadata:
-  name: out
-```
-
-Good:
-```yaml values
-bpf:
-  masquerade: true
-kubeProxyReplacement: true
-egressGateway:
-  enabled: true
-```
-```yaml manifest
-apiVersion: cilium.io/v2
-kind: CiliumEgressGatewayPolicy
-metadata:
-  name: out
-```
-)",
     .effects = kEffects,
     .check = check,
 };

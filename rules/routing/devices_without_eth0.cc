@@ -125,50 +125,6 @@ void check(const Install& install, Findings& findings) {
 extern constinit const Rule routing_devices_without_eth0 = {
     .id = "routing/devices-without-eth0",
     .summary = "the devices named are none that a KIND node has",
-    .docs =
-        R"(The agent finds its network devices by itself, or takes those that `devices` names; `eth+` fits all
-whose name begins with `eth`. A node of KIND is a container with one device, `eth0`, so names of a real
-machine's devices (`ens5`, `enp0s3`) fit none. Kube-proxy replacement, the host firewall, WireGuard, L2
-announcements, from 1.18 on IPsec and from 1.20 on eBPF masquerading cannot do without a device: the agent
-ends. Without them it works on, and does less than one thinks.
-
-`nodePort.directRoutingDevice` is judged the same way. A script that connects nodes to further networks
-makes the rule silent.
-
-Versions: all.
-
-Chart: 1.18.3.
-
-Bad:
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-networking:
-  disableDefaultCNI: true
-  kubeProxyMode: none
-```
-```yaml values
-kubeProxyReplacement: true
-k8sServiceHost: kind-control-plane
-k8sServicePort: 6443
-devices: ens5
-```
-
-Good:
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-networking:
-  disableDefaultCNI: true
-  kubeProxyMode: none
-```
-```yaml values
-kubeProxyReplacement: true
-k8sServiceHost: kind-control-plane
-k8sServicePort: 6443
-devices: eth+
-```
-)",
     .facts = kFacts,
     .effects = kEffects,
     .check = check,

@@ -66,48 +66,6 @@ void check(const Install& install, Findings& findings) {
 extern constinit const Rule routing_native_cidr_misses_pods = {
     .id = "routing/native-cidr-misses-pods",
     .summary = "the range to route natively does not hold the pods' range",
-    .docs =
-        R"(With native routing Cilium masquerades what goes to addresses outside of `ipv4NativeRoutingCIDR`. Pods
-are to lie inside: with `ipam.mode: kubernetes` that is the cluster's `podSubnet`, with `cluster-pool` the
-operator's pool. Where they do not, traffic between pods of two nodes arrives with a node's address, and
-network policies that look at addresses no longer fit.
-
-Versions: all.
-
-Chart: 1.18.3.
-
-Bad:
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-nodes:
-  - role: control-plane
-  - role: worker
-```
-```yaml values
-ipam:
-  mode: kubernetes
-routingMode: native
-autoDirectNodeRoutes: true
-ipv4NativeRoutingCIDR: 10.0.0.0/16
-```
-
-Good:
-```yaml kind
-kind: Cluster
-apiVersion: kind.x-k8s.io/v1alpha4
-nodes:
-  - role: control-plane
-  - role: worker
-```
-```yaml values
-ipam:
-  mode: kubernetes
-routingMode: native
-autoDirectNodeRoutes: true
-ipv4NativeRoutingCIDR: 10.244.0.0/16
-```
-)",
     .facts = kFacts,
     .effects = kEffects,
     .check = check,

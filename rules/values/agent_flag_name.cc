@@ -27,26 +27,6 @@ void check(const Install& install, Findings& findings) {
 extern constinit const Rule values_agent_flag_name = {
     .id = "values/agent-flag-name",
     .summary = "a key is spelled as the agent's flag, not as the chart's key",
-    .docs =
-        R"(The agent's flags and the ConfigMap `cilium-config` are written with dashes (`routing-mode`), the
-chart's keys in camel case (`routingMode`). A flag's name among the values is read by nothing.
-
-Flags for which the chart has no key go below `extraConfig`.
-
-Chart: 1.18.3.
-
-Bad:
-```yaml values
-routing-mode: native
-ipv4NativeRoutingCIDR: 10.244.0.0/16
-```
-
-Good:
-```yaml values
-routingMode: native
-ipv4NativeRoutingCIDR: 10.244.0.0/16
-```
-)",
     .effects = kEffects,
     .general = true,
     .check = check,

@@ -42,43 +42,6 @@ void check(const Install& install, Findings& findings) {
 extern constinit const Rule values_bad_format = {
     .id = "values/bad-format",
     .summary = "a value has not the form that the chart or the agent reads",
-    .docs =
-        R"(Ranges of addresses, pairs of ports, seeds, durations and names have a form. The chart passes most of them on as
-they are, and the agent ends at start when it cannot read one; the operator does so with the pools of `cluster-pool`. The
-cluster's name is looked at by the chart itself (from 1.16.0 on).
-
-Durations that the chart's own templates read are `values/wrong-type`.
-
-Versions: all; up to 1.13 the agent's part was read and not run, so there it is a warning.
-
-Chart: 1.18.3.
-
-Bad:
-```yaml values
-ipv4NativeRoutingCIDR: 10.244.0.0
-```
-
-Bad (a dash between the ports):
-```yaml values
-nodePort:
-  range: 30000-32767
-```
-
-Bad (capital letters and an underscore):
-```yaml values
-cluster:
-  name: Kind_A
-```
-
-Good:
-```yaml values
-ipv4NativeRoutingCIDR: 10.244.0.0/16
-nodePort:
-  range: "30000,32767"
-cluster:
-  name: kind-a
-```
-)",
     .facts = kFacts,
     .effects = kEffects,
     .general = true,

@@ -87,31 +87,6 @@ void check(const Install& install, Findings& findings) {
 extern constinit const Rule values_flag_of_wrong_type = {
     .id = "values/flag-of-wrong-type",
     .summary = "extraConfig or extraArgs sets a flag to what its type cannot be",
-    .docs =
-        R"(Each flag of the agent has a type. What `extraConfig` puts into the ConfigMap is checked when the
-agent starts (from 1.12 on), and so are its arguments: a switch takes true and false (and 1, t, 0, f as Go does),
-numbers and durations must be readable as such. Anything else ends the agent.
-
-Chart: 1.18.3.
-
-Bad:
-```yaml values
-extraConfig:
-  enable-health-check-loadbalancer-ip: "on"
-```
-
-Bad:
-```yaml values
-extraArgs:
-  - --cluster-health-port=four
-```
-
-Good:
-```yaml values
-extraConfig:
-  enable-health-check-loadbalancer-ip: "true"
-```
-)",
     .facts = kFacts,
     .effects = kEffects,
     .check = check,

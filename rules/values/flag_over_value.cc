@@ -48,28 +48,6 @@ void check(const Install& install, Findings& findings) {
 extern constinit const Rule values_flag_over_value = {
     .id = "values/flag-over-value",
     .summary = "a value and a flag written by hand say different things",
-    .docs =
-        R"(The chart renders most of its values as flags of the agent. What stands below `extraConfig` is
-written behind them into the same ConfigMap, and of a key written twice the last one counts (kustomize
-refuses such a ConfigMap); an argument counts before the whole ConfigMap. So the value says one thing,
-and the agent does another.
-
-Chart: 1.18.3.
-
-Bad:
-```yaml values
-kubeProxyReplacement: true
-extraConfig:
-  kube-proxy-replacement: "false"
-```
-
-Good:
-```yaml values
-kubeProxyReplacement: true
-extraConfig:
-  enable-srv6: "false"
-```
-)",
     .effects = kEffects,
     .check = check,
 };

@@ -30,25 +30,6 @@ void check(const Install& install, Findings& findings) {
 extern constinit const Rule values_future_key = {
     .id = "values/future-key",
     .summary = "a key is of a later chart than the one installed",
-    .docs =
-        R"(A later chart has this key, the one that is installed does not: the key is read by nothing, and the
-setting begins to count with the upgrade, unasked.
-
-Chart: 1.17.0.
-
-Bad:
-```yaml values
-kubeProxyReplacement: true
-k8sClientExponentialBackoff:
-  enabled: true
-```
-
-Good:
-```yaml values
-k8sClientRateLimit:
-  qps: 20
-```
-)",
     .effects = kEffects,
     .general = true,
     .check = check,

@@ -37,26 +37,6 @@ void check(const Install& install, Findings& findings) {
 extern constinit const Rule values_key_is_not_text = {
     .id = "values/key-is-not-text",
     .summary = "a key is a boolean or a number in YAML, and Helm gives it another name",
-    .docs =
-        R"(Helm reads YAML 1.1, in which `on`, `off`, `y`, `no` are booleans and `010` is the number 8. As keys
-they become the texts "true", "false", "8": what was written is not there, and what nobody wrote is.
-
-A key in quotes is always a text.
-
-Chart: 1.18.3.
-
-Bad:
-```yaml values
-podLabels:
-  on: weekdays
-```
-
-Good:
-```yaml values
-podLabels:
-  "on": weekdays
-```
-)",
     .effects = kEffects,
     .check = check,
 };

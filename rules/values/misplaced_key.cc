@@ -25,28 +25,6 @@ void check(const Install& install, Findings& findings) {
 extern constinit const Rule values_misplaced_key = {
     .id = "values/misplaced-key",
     .summary = "a key of the chart stands at the wrong place",
-    .docs =
-        R"(The chart has a key of that name, but not here. Helm hands the value over and no template reads it,
-so the setting stays at its default.
-
-Often a key stands one level too high or too low: `hostLegacyRouting` belongs below `bpf`.
-
-The fix is safe where the chart has that name at one place only, or where only the dots differ.
-
-Chart: 1.18.3.
-
-Bad:
-```yaml values
-kubeProxyReplacement: true
-hostLegacyRouting: true
-```
-
-Good:
-```yaml values
-bpf:
-  hostLegacyRouting: true
-```
-)",
     .effects = kEffects,
     .general = true,
     .check = check,

@@ -91,44 +91,6 @@ void check(const Install& install, Findings& findings) {
 extern constinit const Rule values_nested_for_umbrella = {
     .id = "values/nested-for-umbrella",
     .summary = "values written for an umbrella chart and handed to the plain one, or the reverse",
-    .docs =
-        R"(An umbrella chart names Cilium as a dependency and hands on what its values hold below `cilium:`. The
-plain chart wants the same keys at the top. A file written for one and handed to the other is accepted by
-Helm and changes nothing at all: every setting keeps the chart's default. It is the quietest way to install
-something else than one wrote, and moving from one form to the other is how it happens.
-
-All other rules then judge what really takes effect, the defaults.
-
-Where plain values are handed to an umbrella chart its own templates might read them, so that is only ever
-possible.
-
-Versions: all.
-
-Chart: 1.18.3.
-
-Bad:
-```yaml values
-cilium:
-  kubeProxyReplacement: true
-  k8sServiceHost: kind-control-plane
-  k8sServicePort: 6443
-```
-```sh script
-helm repo add cilium https://helm.cilium.io
-helm install cilium cilium/cilium --version 1.18.3 --namespace kube-system --values values.yaml
-```
-
-Good:
-```yaml values
-kubeProxyReplacement: true
-k8sServiceHost: kind-control-plane
-k8sServicePort: 6443
-```
-```sh script
-helm repo add cilium https://helm.cilium.io
-helm install cilium cilium/cilium --version 1.18.3 --namespace kube-system --values values.yaml
-```
-)",
     .owns = kOwns,
     .effects = kEffects,
     .check = check,

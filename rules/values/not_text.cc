@@ -255,50 +255,6 @@ bool is_no_text(const Install& install, const std::string& key, const Data& valu
 extern constinit const Rule values_not_text = {
     .id = "values/not-text",
     .summary = "a number or a boolean stands where Kubernetes wants a text",
-    .docs =
-        R"(Annotations, labels, node selectors, environment variables and the entries of a ConfigMap are texts to
-Kubernetes. The chart hands most of them on as they are written, so `7` stays a number and `true` a boolean, Helm renders
-them, and the API server refuses the object: nothing of the release that comes behind it is made.
-
-Some values the chart writes without quotes even where the values hold a text: `bpf.monitorAggregation: "2"` is the number
-2 in the ConfigMap.
-
-Which keys these are was measured for each release, with the chart's defaults and the switches above the key on.
-
-Versions: all.
-
-Chart: 1.18.3.
-
-Bad:
-```yaml values
-podAnnotations:
-  example.org/build: 42
-```
-
-Bad:
-```yaml values
-extraEnv:
-  - name: GOMAXPROCS
-    value: 4
-```
-
-Bad (no quotes in the chart's own template):
-```yaml values
-bpf:
-  monitorAggregation: "2"
-```
-
-Good:
-```yaml values
-podAnnotations:
-  example.org/build: "42"
-extraEnv:
-  - name: GOMAXPROCS
-    value: "4"
-bpf:
-  monitorAggregation: medium
-```
-)",
     .facts = kFacts,
     .effects = kEffects,
     .general = true,

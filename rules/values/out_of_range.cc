@@ -24,38 +24,6 @@ void check(const Install& install, Findings& findings) {
 extern constinit const Rule values_out_of_range = {
     .id = "values/out-of-range",
     .summary = "a number is outside of what this release takes",
-    .docs =
-        R"(Sizes of BPF maps, ports, masks and ids have bounds. The chart's schema says only that they are numbers; the agent
-ends at start when one is outside, and the operator with a mask that no address has room for. The table of Maglev has a prime
-number of entries, out of ten.
-
-Bounds that the chart's schema itself states are `values/wrong-type`.
-
-Versions: all; up to 1.13 the agent's part was read and not run, so there it is a warning. From 1.18.0 on a policy map that is
-too small or too large no longer ends the agent: it takes the nearest size.
-
-Chart: 1.18.3.
-
-Bad:
-```yaml values
-bpf:
-  ctTcpMax: 512
-```
-
-Bad (not one of the ten primes):
-```yaml values
-maglev:
-  tableSize: 16384
-```
-
-Good:
-```yaml values
-bpf:
-  ctTcpMax: 524288
-maglev:
-  tableSize: 16381
-```
-)",
     .facts = kFacts,
     .effects = kEffects,
     .general = true,

@@ -34,33 +34,6 @@ void check(const Install& install, Findings& findings) {
 extern constinit const Rule values_removed_key = {
     .id = "values/removed-key",
     .summary = "a key is gone from the chart, and nothing took its place",
-    .docs =
-        R"(An earlier chart read this key, the installed one does not. Most such keys are dropped without a
-word; some the chart refuses from a certain patch release on, then the install fails.
-
-Taking the key away changes nothing that is installed, so the fix is safe.
-
-Chart: 1.18.3.
-
-Bad:
-```yaml values
-kubeProxyReplacement: true
-externalWorkloads:
-  enabled: true
-```
-
-Bad (refused since 1.16.2):
-```yaml values
-kubeProxyReplacement: true
-remoteNodeIdentity: true
-```
-
-Good:
-```yaml values
-ipv4:
-  enabled: true
-```
-)",
     .facts = kReplacedKeyFacts,
     .effects = kEffects,
     .general = true,

@@ -85,28 +85,6 @@ void check(const Install& install, Findings& findings) {
 extern constinit const Rule values_renamed_key = {
     .id = "values/renamed-key",
     .summary = "another key has taken this one's place in the chart",
-    .docs =
-        R"(An earlier chart read this key; in the installed one another key does its work. The old one is
-dropped without a word, or, from a certain patch release on, refused: `tunnel` is silent in 1.15.0 to
-1.15.7 and in 1.16.0 and 1.16.1, and stops the install from 1.15.8 and 1.16.2 on.
-
-Where the new key means the same, the fix is safe; the value is translated where it has to be
-(`tunnel: disabled` is `routingMode: native`).
-
-Chart: 1.18.3.
-
-Bad:
-```yaml values
-tunnel: disabled
-ipv4NativeRoutingCIDR: 10.244.0.0/16
-```
-
-Good:
-```yaml values
-routingMode: native
-ipv4NativeRoutingCIDR: 10.244.0.0/16
-```
-)",
     .facts = kReplacedKeyFacts,
     .effects = kEffects,
     .general = true,

@@ -25,27 +25,6 @@ void check(const Install& install, Findings& findings) {
 extern constinit const Rule values_second_document = {
     .id = "values/second-document",
     .summary = "values hold a second document, which Helm never reads",
-    .docs =
-        R"(Helm reads the first YAML document of a values file. What stands behind a second `---` is dropped
-without a word.
-
-All that counts must be in one document, or in files of their own, each with its own `-f`.
-
-Chart: 1.18.3.
-
-Bad:
-```yaml values
-kubeProxyReplacement: true
----
-routingMode: native
-```
-
-Good:
-```yaml values
----
-kubeProxyReplacement: true
-```
-)",
     .effects = kEffects,
     .check = check,
 };

@@ -167,38 +167,6 @@ void check(const Install& install, Findings& findings) {
 extern constinit const Rule values_secret_in_clear = {
     .id = "values/secret-in-clear",
     .summary = "a private key, a password or a token stands in the values",
-    .docs =
-        R"(What is in a repository is known to all who can read it, and stays in its history. A CA's key among the values
-(`tls.ca.key`) lets any of them sign certificates that Hubble and Cluster Mesh trust.
-
-Reported are private keys in PEM, also in base64, wherever they stand, texts under names that say password, token or
-client secret, and variables of the environment with such a name (`extraEnv`). Certificates and public keys are none. What another tool fills in or decrypts (`${NAME}`, `{{ … }}`, SOPS'
-`ENC[…]`, references of a vault) is not in clear. In the report itself the value is masked.
-
-The chart makes its certificates itself (`tls.auto.method`: helm, cronJob or certmanager), and takes Secrets that are there
-already (`existingSecret` from 1.18 on).
-
-Versions: all.
-
-Chart: 1.18.3.
-
-Bad:
-```yaml values
-tls:
-  ca:
-    key: |
-      -----BEGIN EC PRIVATE KEY-----
-      bm90IGEga2V5
-      -----END EC PRIVATE KEY-----
-```
-
-Good:
-```yaml values
-tls:
-  ca:
-    key: ${CILIUM_CA_KEY}
-```
-)",
     .effects = kEffects,
     .general = true,
     .check = check,

@@ -70,31 +70,6 @@ void check(const Install& install, Findings& findings) {
 extern constinit const Rule values_text_is_true = {
     .id = "values/text-is-true",
     .summary = "a text that says no switches something on",
-    .docs =
-        R"(A template's `if` asks whether a value is empty, and no text but the empty one is. So `"false"` in quotes
-switches on what it seems to switch off, and so do `"no"` and `"off"`. Up to 1.15 no schema stops that.
-
-Switches that the chart only copies into the agent's ConfigMap are another matter: there `"false"` means false.
-
-Which switches these are was measured: with the text `false` the chart renders what it renders with true, byte for byte, and
-not what it renders with false.
-
-Versions: 1.10.0 – 1.15.19.
-
-Chart: 1.15.19.
-
-Bad:
-```yaml values
-ipMasqAgent:
-  enabled: "false"
-```
-
-Good:
-```yaml values
-ipMasqAgent:
-  enabled: false
-```
-)",
     .facts = kFacts,
     .effects = kEffects,
     .general = true,

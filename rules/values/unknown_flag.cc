@@ -96,28 +96,6 @@ void check(const Install& install, Findings& findings) {
 extern constinit const Rule values_unknown_flag = {
     .id = "values/unknown-flag",
     .summary = "extraConfig or extraArgs names a flag that the agent does not have",
-    .docs =
-        R"(What stands below `extraConfig` becomes part of the ConfigMap `cilium-config`, from which agent and
-operator take their flags. A key that is none is passed over with a warning in the log. An unknown
-flag among `extraArgs` ends the agent.
-
-The flags of each release are those that its documentation lists, and the hidden ones that we know
-of; so this is a possible finding, and advice where no release has a flag of that name or nearly so.
-
-Chart: 1.18.3.
-
-Bad:
-```yaml values
-extraConfig:
-  enable-remote-node-masquerade: "true"
-```
-
-Good:
-```yaml values
-extraConfig:
-  enable-srv6: "false"
-```
-)",
     .effects = kEffects,
     .check = check,
 };

@@ -34,31 +34,6 @@ void check(const Install& install, Findings& findings) {
 extern constinit const Rule values_unknown_key = {
     .id = "values/unknown-key",
     .summary = "a key is in no Cilium chart",
-    .docs =
-        R"(No release of the chart lists this key, and no template reads it. Helm hands it over without a word,
-so whatever it was meant to switch stays at its default.
-
-Not reported: keys below maps that are handed to Kubernetes as they are (`podAnnotations`,
-`nodeSelector`), keys that the chart documents in a comment only, `global`, conditions of an umbrella
-chart, and names that mark a holder of anchors (`x-…`, `_…`).
-
-Chart: 1.18.3.
-
-Bad:
-```yaml values
-kubeProxyReplacement: true
-operator:
-  pormetheus:
-    enabled: true
-```
-
-Good:
-```yaml values
-operator:
-  prometheus:
-    enabled: true
-```
-)",
     .effects = kEffects,
     .general = true,
     .check = check,

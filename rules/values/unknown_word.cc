@@ -41,38 +41,6 @@ void check(const Install& install, Findings& findings) {
 extern constinit const Rule values_unknown_word = {
     .id = "values/unknown-word",
     .summary = "a value is a word that this release does not take",
-    .docs =
-        R"(Some values are one of a few words, and each release has its own: `best-effort` came to
-`loadBalancer.acceleration` with 1.15, `lb-only` left `bpf.datapathMode` with 1.18. The chart's schema knows few of them, so
-a wrong word mostly goes through Helm and stops the agent when it starts. Some words are passed over: then the feature
-behind them stays off (`encryption.type`, `hubble.metrics.enabled`).
-
-Letter case counts, but where the agent does not look at it (`bpf.monitorAggregation`, `policyEnforcementMode`). What
-`extraConfig` hands to the agent is judged in the same way.
-
-Versions: all; the words are those of the exact release. Up to 1.13 the agent's own words were read and not run, so there
-a wrong one is a warning.
-
-Chart: 1.18.3.
-
-Bad:
-```yaml values
-routingMode: Native
-ipv4NativeRoutingCIDR: 10.244.0.0/16
-```
-
-Bad (what the agent gets from extraConfig):
-```yaml values
-extraConfig:
-  allow-localhost: never
-```
-
-Good:
-```yaml values
-routingMode: native
-ipv4NativeRoutingCIDR: 10.244.0.0/16
-```
-)",
     .facts = kFacts,
     .effects = kEffects,
     .general = true,

@@ -26,25 +26,6 @@ void check(const Install& install, Findings& findings) {
 extern constinit const Rule values_wrong_case = {
     .id = "values/wrong-case",
     .summary = "a key is written in other letters than the chart has it",
-    .docs =
-        R"(Keys are compared letter by letter: `rolloutCiliumPods` is not `rollOutCiliumPods`. Helm hands the
-key over, no template reads it, and nothing complains; the setting stays at its default.
-
-The fix is safe where the right spelling is not set elsewhere.
-
-Chart: 1.18.3.
-
-Bad:
-```yaml values
-kubeProxyReplacement: true
-rolloutCiliumPods: true
-```
-
-Good:
-```yaml values
-rollOutCiliumPods: true
-```
-)",
     .effects = kEffects,
     .general = true,
     .check = check,

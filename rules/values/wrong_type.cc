@@ -439,56 +439,6 @@ bool has_wrong_type(const Install& install, const std::string& key, const yaml::
 extern constinit const Rule values_wrong_type = {
     .id = "values/wrong-type",
     .summary = "a value has a type that the chart refuses",
-    .docs =
-        R"(From 1.16.0 the chart has a JSON schema, and Helm refuses values that do not fit it: a text where true or
-false is wanted (`"true"` in quotes is a text), a number where a text is wanted, a map where a list is.
-
-Older charts, and what the schema lets through, meet the templates: a text in place of a map, or a null
-that takes a whole map of defaults away, makes them abort where they read on below it. Some texts must be
-durations as Go writes them: `30s`, `5m0s`.
-
-Many templates are looked at only with a feature on: then the wrong type is harmless until somebody switches it on
-(`hubble.relay.enabled`), and reported only where that is known to be so.
-
-Versions: all.
-
-Chart: 1.18.3.
-
-Bad:
-```yaml values
-hubble:
-  enabled: "true"
-```
-
-Bad:
-```yaml values
-hubble:
-```
-
-Bad:
-```yaml values
-operator:
-  identityGCInterval: "15"
-```
-
-Bad (the relay is on):
-```yaml values
-hubble:
-  relay:
-    enabled: true
-    podDisruptionBudget:
-```
-
-Good:
-```yaml values
-hubble:
-  enabled: true
-  relay:
-    podDisruptionBudget:
-operator:
-  identityGCInterval: 15m
-```
-)",
     .facts = kFacts,
     .effects = kEffects,
     .general = true,

@@ -48,32 +48,6 @@ void check(const Install& install, Findings& findings) {
 extern constinit const Rule version_digest_missing = {
     .id = "version/digest-missing",
     .summary = "an image is to be pulled by its digest, and the digest is empty",
-    .docs =
-        R"(`digest: ""` looks like a way to get rid of the chart's digest. The templates append `@` and the
-digest whenever `useDigest` is true, so the pod asks for `repository:tag@`, which is no reference at all.
-Helm and the API server take it; the kubelet does not. For the agent and the operator that means no node
-ever becomes Ready.
-
-Seen as: pods in `InvalidImageName`.
-
-Versions: all.
-
-Chart: 1.18.3.
-
-Bad:
-```yaml values
-image:
-  tag: v1.18.3
-  digest: ""
-```
-
-Good:
-```yaml values
-image:
-  tag: v1.18.3
-  useDigest: false
-```
-)",
     .effects = kEffects,
     .check = check,
 };

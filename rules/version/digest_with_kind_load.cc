@@ -59,33 +59,6 @@ extern constinit const Rule version_digest_with_kind_load = {
     .id = "version/digest-with-kind-load",
     .summary =
         "an image is loaded into the nodes without the digest by which the chart asks for it",
-    .docs =
-        R"(`kind load docker-image` copies an image into the nodes under its tag. Its digest is that of the
-registry's manifest and does not come along. The chart's pods ask for `repository:tag@digest`, so the
-nodes do not recognise what was loaded and pull it once more; without a network they cannot.
-
-Set `useDigest: false` for the images that are loaded, and leave `pullPolicy` at `IfNotPresent`.
-
-Versions: 1.11.0 on.
-
-Chart: 1.18.3.
-
-Bad:
-```sh script
-kind create cluster
-kind load docker-image quay.io/cilium/cilium:v1.18.3
-helm repo add cilium https://helm.cilium.io
-helm install cilium cilium/cilium --version 1.18.3 --namespace kube-system
-```
-
-Good:
-```sh script
-kind create cluster
-kind load docker-image quay.io/cilium/cilium:v1.18.3
-helm repo add cilium https://helm.cilium.io
-helm install cilium cilium/cilium --version 1.18.3 --namespace kube-system --set image.useDigest=false
-```
-)",
     .facts = kFacts,
     .effects = kEffects,
     .check = check,

@@ -93,32 +93,6 @@ void check(const Project& project, Findings& findings) {
 extern constinit const Rule version_pins_disagree = {
     .id = "version/pins-disagree",
     .summary = "one install is pinned to different chart versions in two places",
-    .docs =
-        R"(Two scripts, or a script and a Chart.yaml, install the same release and name different chart
-versions. Which one the cluster has depends on who ran last, and values that fit one release can be refused by
-the other.
-
-Two installs are taken for the same one if release and namespace do not differ, and they share a values
-file, a cluster or a folder. A script that goes from one version to a newer one shows an upgrade and is
-left alone, and so are installs into clusters of different names, and two documents of one kind, such as
-HelmReleases or kustomizations, which stand for several clusters.
-
-Versions: all.
-
-Bad:
-```sh script
-helm repo add cilium https://helm.cilium.io
-helm upgrade --install cilium cilium/cilium --version 1.18.4 --namespace kube-system
-helm upgrade --install cilium cilium/cilium --version 1.18.3 --namespace kube-system
-```
-
-Good:
-```sh script
-helm repo add cilium https://helm.cilium.io
-helm upgrade --install cilium cilium/cilium --version v1.18.3 --namespace kube-system
-helm upgrade --install cilium cilium/cilium --version 1.18.3 --namespace kube-system
-```
-)",
     .effects = kEffects,
     .check_project = check,
 };

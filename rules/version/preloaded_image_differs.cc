@@ -53,33 +53,6 @@ void check(const Install& install, Findings& findings) {
 extern constinit const Rule version_preloaded_image_differs = {
     .id = "version/preloaded-image-differs",
     .summary = "a script preloads an image of another version than the one that will run",
-    .docs =
-        R"(`docker pull` and `kind load docker-image` before the install save every node a download, and make
-an install work without a registry. Both pins must then move together. When the chart has moved on and the
-script has not, the nodes pull the chart's image all the same: slower, and not at all without a network.
-
-Versions: all.
-
-Chart: 1.18.3.
-
-Bad:
-```sh script
-kind create cluster
-docker pull quay.io/cilium/cilium:v1.17.5
-kind load docker-image quay.io/cilium/cilium:v1.17.5
-helm repo add cilium https://helm.cilium.io
-helm install cilium cilium/cilium --version 1.18.3 --namespace kube-system
-```
-
-Good:
-```sh script
-kind create cluster
-docker pull quay.io/cilium/cilium:v1.18.3
-kind load docker-image quay.io/cilium/cilium:v1.18.3
-helm repo add cilium https://helm.cilium.io
-helm install cilium cilium/cilium --version 1.18.3 --namespace kube-system
-```
-)",
     .effects = kEffects,
     .check = check,
 };

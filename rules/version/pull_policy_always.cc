@@ -44,30 +44,6 @@ void check(const Install& install, Findings& findings) {
 extern constinit const Rule version_pull_policy_always = {
     .id = "version/pull-policy-always",
     .summary = "an image is loaded into the nodes and asked of the registry all the same",
-    .docs = R"(With `pullPolicy: Always` the kubelet asks the registry each time a pod starts. What
-`kind load docker-image` put into the nodes then counts only if the registry answers and names the same
-image. The chart's default, `IfNotPresent`, uses what is there.
-
-Versions: all.
-
-Chart: 1.18.3.
-
-Bad:
-```sh script
-kind create cluster
-kind load docker-image quay.io/cilium/cilium:v1.18.3
-helm repo add cilium https://helm.cilium.io
-helm install cilium cilium/cilium --version 1.18.3 --namespace kube-system --set image.pullPolicy=Always
-```
-
-Good:
-```sh script
-kind create cluster
-kind load docker-image quay.io/cilium/cilium:v1.18.3
-helm repo add cilium https://helm.cilium.io
-helm install cilium cilium/cilium --version 1.18.3 --namespace kube-system
-```
-)",
     .facts = kFacts,
     .effects = kEffects,
     .check = check,

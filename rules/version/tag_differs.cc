@@ -68,30 +68,6 @@ void check(const Install& install, Findings& findings) {
 extern constinit const Rule version_tag_differs = {
     .id = "version/tag-differs",
     .summary = "an image of another Cilium release than the chart's really runs",
-    .docs =
-        R"(With `useDigest: false`, with a digest of one's own or with `override`, the tag counts, and the image
-of one release can run under the chart of another. The chart's ConfigMap, permissions and CRDs are made for
-its own release: a flag that the older agent does not know, or a right that the newer one lacks, shows
-itself late. Another patch of the same minor is advice, another minor is not a supported combination.
-
-Versions: all.
-
-Chart: 1.18.3.
-
-Bad:
-```yaml values
-image:
-  tag: v1.17.0
-  useDigest: false
-```
-
-Good:
-```yaml values
-image:
-  tag: v1.18.3
-  useDigest: false
-```
-)",
     .effects = kEffects,
     .check = check,
 };

@@ -57,34 +57,6 @@ void check(const Install& install, Findings& findings) {
 extern constinit const Rule version_tag_names_no_image = {
     .id = "version/tag-names-no-image",
     .summary = "an image's tag lacks the v that the tags of Cilium's releases begin with",
-    .docs =
-        R"(Helm accepts `1.18.3` and `v1.18.3` for a chart's version alike. Images are another matter: Cilium
-tags its releases `v1.18.3`, and `1.18.3` names nothing. As long as the chart's digest is in the reference
-the tag does not count; with `useDigest: false` the pull fails and the pod never starts.
-
-What a registry holds cannot be seen from here, so this is only ever possible. Repositories other than
-`quay.io/cilium` are left alone.
-
-Seen as: pods in `ImagePullBackOff`, nodes NotReady.
-
-Versions: all.
-
-Chart: 1.18.3.
-
-Bad:
-```yaml values
-image:
-  tag: 1.18.3
-  useDigest: false
-```
-
-Good:
-```yaml values
-image:
-  tag: v1.18.3
-  useDigest: false
-```
-)",
     .effects = kEffects,
     .check = check,
 };

@@ -84,36 +84,6 @@ void check(const Install& install, Findings& findings) {
 extern constinit const Rule version_tag_without_effect = {
     .id = "version/tag-without-effect",
     .summary = "an image's tag is set while the chart's digest decides which image runs",
-    .docs =
-        R"(Each release of the chart carries the digests of its images and has `useDigest: true`. The pods get
-`repository:tag@digest`, and a container runtime takes the digest: the tag is decoration. Setting
-`image.tag` alone therefore runs the chart's own image, and `kubectl describe` shows a tag that is not
-what runs. The same holds for the operator, hubble-relay, clustermesh-apiserver, cilium-envoy and the
-other images in the releases whose charts give them a digest.
-
-To run another release, install the chart of that release. To run an image of one's own, set
-`useDigest: false` beside the tag, or give `digest`, or the whole reference as `override`.
-
-A tag that names the chart's own release changes nothing and is not reported. Where the chart's
-release is unknown it is advice.
-
-Versions: all, for the images that have a digest in the release.
-
-Chart: 1.18.3.
-
-Bad:
-```yaml values
-image:
-  tag: v1.17.0
-```
-
-Good:
-```yaml values
-image:
-  tag: v1.18.3-own.1
-  useDigest: false
-```
-)",
     .owns = kOwns,
     .effects = kEffects,
     .check = check,

@@ -43,26 +43,6 @@ void check(const Install& install, Findings& findings) {
 extern constinit const Rule version_unpinned = {
     .id = "version/unpinned",
     .summary = "the install names no chart version",
-    .docs =
-        R"(Without `--version` Helm takes the newest chart on the day the script runs; `cilium install` takes
-the version that its own release was built with. A new minor of Cilium removes keys and refuses values,
-so the same repository can work today and fail tomorrow. Such an install is judged by the newest release
-in the tables.
-
-Versions: all.
-
-Bad:
-```sh script
-helm repo add cilium https://helm.cilium.io
-helm install cilium cilium/cilium --namespace kube-system
-```
-
-Good:
-```sh script
-helm repo add cilium https://helm.cilium.io
-helm install cilium cilium/cilium --version 1.18.3 --namespace kube-system
-```
-)",
     .effects = kEffects,
     .check = check,
 };

@@ -13,36 +13,6 @@ constexpr std::array kEffects{Effect::install_refused, Effect::cluster_refused};
 extern constinit const Rule yaml_merge = {
     .id = "yaml/merge",
     .summary = "<< is given something that cannot be merged",
-    .docs =
-        R"(`<<` takes a map, or a list of maps, and puts their keys beside its own. Anything else behind it, a text or
-a number, is refused.
-
-Versions: all.
-
-Chart: 1.18.3.
-
-Bad:
-```yaml values
-operator:
-  <<: defaults
-```
-```sh script
-helm repo add cilium https://helm.cilium.io
-helm install cilium cilium/cilium --version 1.18.3 --namespace kube-system --values values.yaml
-```
-
-Good:
-```yaml values
-podLabels: &labels
-  team: platform
-podAnnotations:
-  <<: *labels
-```
-```sh script
-helm repo add cilium https://helm.cilium.io
-helm install cilium cilium/cilium --version 1.18.3 --namespace kube-system --values values.yaml
-```
-)",
     .effects = kEffects,
 };
 
