@@ -62,6 +62,11 @@ void judge(const DiscoverError& error, const Arguments& arguments, Streams& stre
       opened.code = kWrongUsage;
       opened.goes_on = false;
       return;
+    case DiscoverError::Kind::config:
+      complain(streams, message);
+      opened.code = kWrongUsage;
+      opened.goes_on = false;
+      return;
     case DiscoverError::Kind::nothing_to_lint:
       if (arguments.allow_empty) {
         complain(streams, "note: " + message);
@@ -191,6 +196,8 @@ Opened open_project(const Arguments& arguments, const Configured& config, Files&
   options.api_versions = either(arguments.api_versions, settings.api_versions);
   options.cluster_name = either(arguments.cluster_name, settings.cluster_name);
   options.kind_version = arguments.kind_version;
+  options.installs = settings.installs;
+  options.exclude = settings.exclude;
   options.chart = arguments.chart;
   if (arguments.chart_cache && !streams.chart_cache.empty()) {
     options.chart_cache = streams.chart_cache;

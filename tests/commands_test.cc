@@ -103,6 +103,7 @@ cluster kind in kind.yaml, 1 nodes, kube-proxy iptables
   chart exact 1.18.3, pinned at deploy.sh:2 "1.18.3"
   values-file deploy.sh:2 values.yaml
   values {"ipam":{"mode":"kubernetes"}}
+note README.md:6 shows chart 1.16.0, deploy.sh:2 installs 1.18.3
 )");
   CHECK_EQ(discovered("readme/placeholders"), R"(INSTALL.md#kube-system/cilium
   chart unknown ?

@@ -149,6 +149,7 @@ overlays/lab/kustomization.yaml#kube-system/?
   inline overlays/lab/kustomization.yaml:9
   values {"hubble":{"enabled":true}}
   rendered by the client
+problem chart/values-file-missing at old/kustomization.yaml:6: kustomize reads missing.yaml, and the repository has no such file
 note overlays/lab/kustomization.yaml:3: the chart version is only known when it runs; --cilium-version says it
 )");
 }

@@ -157,7 +157,11 @@ note cilium/values.yaml: nothing says the chart version, so only what holds for 
 }
 
 TEST_CASE("values beside an install of one release are judged by that release") {
-  CHECK_EQ(discovered("beside"), R"(install.sh#?/cilium
+  CHECK_EQ(discovered("beside"), R"(archive/cilium-values.yaml#?/?
+  chart unknown ?
+  values-file archive/cilium-values.yaml:1 archive/cilium-values.yaml
+  values {"kubeProxyReplacement":"strict","hubble":{"enabled":true}}
+install.sh#?/cilium
   chart exact 1.13.2, pinned at install.sh:2 "1.13.2"
   set install.sh:2 ipam.mode=kubernetes
   values {"ipam":{"mode":"kubernetes"}}
@@ -177,6 +181,7 @@ resources/cilium-values.yaml#?/?
   values-file resources/cilium-values.yaml:1 resources/cilium-values.yaml
   values {"kubeProxyReplacement":"strict","hubble":{"enabled":true}}
 note other/values.yaml: several chart versions could be meant, so only what holds for all of them is certain: 1.18.1 (other/up.sh:1), 1.18.2 (other/up.sh:2)
+note archive/cilium-values.yaml: nothing says the chart version, so only what holds for every supported release is said; --cilium-version gives it
 )");
 }
 

@@ -57,6 +57,7 @@ talos.tf#default/cilium
   unreadable talos.tf:20: nowhere.yaml: there is no such file in the repository
   values {}
   rendered by the client
+problem chart/values-file-missing at talos.tf:20: Terraform reads nowhere.yaml, and the repository has no such file
 note talos.tf:15: the chart version is only known when it runs; --cilium-version says it
 )");
 }

@@ -33,11 +33,27 @@ constexpr std::string_view kOverrides =
     R"("rules": {"$ref": "#/$defs/rules"}, )"
     R"("reason": {"type": "string"}, "until": {"type": "string", "format": "date"}}}})";
 
-constexpr std::array<ConfigKey, 11> kKeys{{
+constexpr std::string_view kInstalls =
+    R"({"type": "array", "items": {"type": "object", "additionalProperties": false, "properties": {)"
+    R"("cilium-version": {"type": ["string", "number"]}, "chart": {"type": "string"}, )"
+    R"("values": {"$ref": "#/$defs/texts"}, "set": {"$ref": "#/$defs/texts"}, )"
+    R"("set-string": {"$ref": "#/$defs/texts"}, "set-json": {"$ref": "#/$defs/texts"}, )"
+    R"("set-file": {"$ref": "#/$defs/texts"}, "release": {"type": "string"}, )"
+    R"("namespace": {"type": "string"}, "kind-config": {"type": "string"}, )"
+    R"("cluster-name": {"type": "string"}, )"
+    R"("kubernetes-version": {"type": ["string", "number"]}}}})";
+
+constexpr std::array<ConfigKey, 13> kKeys{{
     {"extends", kTexts, "presets by name, or other config files by path, that this one builds on"},
     {"rules", kRules, "for a rule or a topic: off, a severity, or a map of its options"},
     {"overrides", kOverrides,
      "rules for some files, installs or keys only, with a reason and a last day"},
+    {"installs", kInstalls,
+     "installs that discovery cannot find, in the words of the command line's options; paths are "
+     "relative to the config"},
+    {"exclude", kTexts,
+     "files and folders that discovery leaves out, as patterns of .gitignore; what an install or "
+     "the command line names is read all the same"},
     {"policies", kTexts, "files or folders of policies"},
     {"baseline", kText,
      "the file of accepted findings; .cilium-lint-baseline.json beside the config"
@@ -126,7 +142,14 @@ class ConfigReader {
       read_overrides(value, folder);
       return;
     }
-    if (name == "policies") {
+    if (name == "installs") {
+      read_installs(value, folder);
+      return;
+    }
+    if (name == "exclude") {
+      Excluded& excluded = settings.exclude.emplace_back(Excluded{.folder = folder});
+      for (const Item* pattern : each(value)) excluded.patterns += text(*pattern) + "\n";
+    } else if (name == "policies") {
       for (const Item* policy : each(value)) read_policies(*policy, folder);
     } else if (name == "cilium-version") {
       settings.cilium_version = version(value);
@@ -176,6 +199,61 @@ class ConfigReader {
       said += item.text;
     }
     out_.origins.push_back({std::move(key), std::move(said), value.at});
+  }
+
+  // -- installs
+
+  void read_installs(const Item& list, const std::string& folder) {
+    if (list.kind != Item::Kind::list) throw Mistake{"installs is a list", list.at};
+    for (const Item& item : list.items) {
+      if (item.kind != Item::Kind::map) throw Mistake{"an install is a map", item.at};
+      out_.settings.installs.push_back(read_install(item, folder));
+      origin(fmt::format("installs[{}]", out_.settings.installs.size() - 1), item);
+    }
+  }
+
+  static StatedInstall read_install(const Item& item, const std::string& folder) {
+    StatedInstall install{.at = item.at, .folder = folder};
+    for (const auto& [key, value] : item.entries) {
+      const auto said = [&of = value] { return StatedInstall::Said{text(of), of.at}; };
+      if (const auto kind = layer_kind(key.text)) {
+        for (const Item* one : each(value))
+          install.layers.push_back({*kind, {text(*one), one->at}});
+      } else if (key.text == "cilium-version") {
+        if (!VersionRange::parse(text(value)))
+          throw Mistake{fmt::format("\"{}\" is no version", value.text), value.at};
+        install.cilium_version = said();
+      } else if (key.text == "kubernetes-version") {
+        (void)version(value);
+        install.kubernetes_version = said();
+      } else if (key.text == "release") {
+        install.release = said();
+      } else if (key.text == "namespace") {
+        install.name_space = said();
+      } else if (key.text == "chart") {
+        install.chart = said();
+      } else if (key.text == "kind-config") {
+        install.kind_config = said();
+      } else if (key.text == "cluster-name") {
+        install.cluster_name = said();
+      } else {
+        throw Mistake{fmt::format("an install has no \"{}\"; it has cilium-version, chart, values, "
+                                  "set, set-string, set-json, set-file, release, namespace, "
+                                  "kind-config, cluster-name and kubernetes-version",
+                                  key.text),
+                      key.at};
+      }
+    }
+    return install;
+  }
+
+  static std::optional<LayerKind> layer_kind(std::string_view key) {
+    if (key == "values") return LayerKind::values_file;
+    if (key == "set") return LayerKind::set;
+    if (key == "set-string") return LayerKind::set_string;
+    if (key == "set-json") return LayerKind::set_json;
+    if (key == "set-file") return LayerKind::set_file;
+    return std::nullopt;
   }
 
   // -- overrides

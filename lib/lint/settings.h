@@ -13,6 +13,7 @@
 #include "config/document.h"
 #include "files/files.h"
 #include "install/project.h"
+#include "install/stated_install.h"
 #include "lint/lint.h"
 #include "lint/read_rule.h"
 #include "lint/rule.h"
@@ -28,6 +29,8 @@ struct Settings {
   std::optional<FailOn> fail_on{};
   std::vector<Override> overrides{};      // in written order; a later one wins
   std::optional<std::string> baseline{};  // the file's path
+  std::vector<StatedInstall> installs{};
+  std::vector<Excluded> exclude{};
 };
 
 // One thing a config says and where, for whoever asks why.

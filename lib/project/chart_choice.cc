@@ -38,7 +38,8 @@ void ChartChoice::pin_loose_values() {
     for (const FoundInstall& install : gathered_.installs) {
       if (install.mechanism == InstallMechanism::none) continue;
       const std::string of = folder_of(install.path);
-      if (!is_within(of, folder)) continue;
+      // Old copies are of the release that they were made for.
+      if (!is_within(of, folder) || is_put_away(of, folder)) continue;
       const std::size_t here = depth_of(of);
       if (!nearest.empty() && here < depth) continue;
       if (here > depth) nearest.clear();

@@ -71,6 +71,7 @@ class Discovery {
     } else {
       found();
     }
+    if (out_.error && out_.error->kind == DiscoverError::Kind::config) return std::move(out_);
     out_.project = assemble(gathered_, options_, told_, counts_, all_);
     const Project& project = out_.project;
     if (!out_.error && folders_named_ && project.installs.empty() && project.clusters.empty() &&
@@ -246,8 +247,6 @@ class Discovery {
     return true;
   }
 
-  // -- files and folders
-
   void found() {
     std::vector<std::string> paths = options_.paths;
     if (paths.empty()) paths.emplace_back(".");
@@ -267,10 +266,118 @@ class Discovery {
       take(path == "-" ? options_.stdin_filename : path, *file);
       if (path != "-") add_once(neighbourhoods_, neighbourhood(path));
     }
+    for (const StatedInstall& install : options_.installs) {
+      if (!state(install)) return;
+    }
+    for (const Excluded& excluded : options_.exclude)
+      left_out_.push_back({.folder = excluded.folder, .list = IgnoreList(excluded.patterns)});
     for (const std::string& folder : folders) look_through(folder, true);
     for (const std::string& folder : neighbourhoods_) look_through(folder, false);
     read_all();
   }
+
+  // -- installs that the config states
+
+  bool refuse(const StatedInstall::Said& said, std::string_view why) {
+    const Position at = files_.lines(said.at.file).position(said.at.begin);
+    fail(DiscoverError::Kind::config, fmt::format("{}:{}:{}: {}: {}", files_.path(said.at.file),
+                                                  at.line, at.column, said.text, why));
+    return false;
+  }
+
+  // A file that the config names, false where it is not to be had.
+  bool find_stated(const StatedInstall& stated, const StatedInstall::Said& said, FileId& file) {
+    const NamedFile named = find_named(gathered_, stated.folder, said.text);
+    file = named.file;
+    return file != kNoFile || refuse(said, named.why);
+  }
+
+  bool state(const StatedInstall& stated) {
+    FoundInstall install{};
+    install.mechanism = InstallMechanism::other;
+    install.is_stated = true;
+    install.at = stated.at;
+    install.path = std::string(files_.path(stated.at.file));
+    if (stated.release) install.release = stated.release->text;
+    if (stated.name_space) install.name_space = stated.name_space->text;
+    gathered_.used.insert(stated.at.file);
+    if (stated.chart) {
+      LocalChart* local = chart_in(gathered_, join_path(stated.folder, stated.chart->text));
+      if (local == nullptr || !take_local_chart(gathered_, install, *local))
+        return refuse(*stated.chart, "there is no chart here that is Cilium's or depends on it");
+    }
+    if (stated.cilium_version) {
+      install.version = VersionSource::pin;
+      install.pin = Pin{.at = stated.cilium_version->at, .written = stated.cilium_version->text};
+    }
+    if (stated.kubernetes_version) {
+      install.kubernetes = kubernetes_version(stated.kubernetes_version->text);
+      if (install.kubernetes) install.kubernetes->at = stated.kubernetes_version->at;
+    }
+    return state_cluster(stated, install) && state_layers(stated, install);
+  }
+
+  bool state_cluster(const StatedInstall& stated, FoundInstall& install) {
+    ClusterOverrides overrides{};
+    if (stated.cluster_name) {
+      install.cluster_name = stated.cluster_name->text;
+      overrides.name = {.value = stated.cluster_name->text,
+                        .at = stated.cluster_name->at,
+                        .given = true,
+                        .known = true};
+    }
+    if (!stated.kind_config) return true;
+    FileId file = kNoFile;
+    if (!find_stated(stated, *stated.kind_config, file)) return false;
+    gathered_.created.insert(file);
+    install.cluster = add_cluster(gathered_, whole(file), std::string(files_.path(file)), overrides,
+                                  stated.at.file);
+    return true;
+  }
+
+  bool state_layers(const StatedInstall& stated, FoundInstall& install) {
+    for (const auto& [kind, said] : stated.layers) {
+      if (kind == LayerKind::values_file) {
+        FileId file = kNoFile;
+        if (!find_stated(stated, said, file)) return false;
+        gathered_.layered.insert(file);
+        add_values(gathered_, install, file, LayerKind::values_file, said.at);
+        continue;
+      }
+      PlacedText text{.text = said.text, .placement = Placement::pieces(said.at.file)};
+      if (!said.text.empty())
+        text.placement.append_replaced(u32(said.text.size()), said.at.begin, said.at.end);
+      ReadLayer read =
+          read_set(text, kind, said.at, [&](std::string_view path) -> std::optional<std::string> {
+            const NamedFile named = find_named(gathered_, stated.folder, path);
+            if (named.file == kNoFile) return std::nullopt;
+            return std::string(files_.text(named.file));
+          });
+      read.layer.edits_possible = false;
+      install.layers.push_back(std::move(read.layer));
+    }
+    gathered_.installs.push_back(std::move(install));
+    return true;
+  }
+
+  // What the config states of a values file, or of values that nothing installs, counts alone.
+  void drop_stated_otherwise() {
+    if (options_.installs.empty()) return;
+    std::set<FileId> stated;
+    for (const FoundInstall& install : gathered_.installs) {
+      for (const Layer& layer : install.layers) {
+        if (install.is_stated && layer.kind == LayerKind::values_file) stated.insert(layer.file);
+      }
+    }
+    std::erase_if(gathered_.installs, [&](const FoundInstall& install) {
+      if (install.is_stated) return false;
+      return std::ranges::any_of(install.layers, [&](const Layer& layer) {
+        return layer.kind == LayerKind::values_file && stated.contains(layer.file);
+      });
+    });
+  }
+
+  // -- files and folders
 
   // Where the install of a named file is looked for: its repository, else its folder; never outside
   // the fence.
@@ -281,7 +388,7 @@ class Discovery {
   }
 
   void look_through(const std::string& folder, bool named) {
-    const bool whole = walk(files_, folder, [&](const std::string& path) {
+    const bool whole = walk(files_, folder, left_out_, [&](const std::string& path) {
       if (is_packed_copy(path)) gathered_.packed_copies.push_back(path);
       if (std::none_of(kReaders.begin(), kReaders.end(), [&](const Reader* reader) {
             return reader->may_read != nullptr && reader->may_read(path);
@@ -334,6 +441,7 @@ class Discovery {
       if (reader->join != nullptr) reader->join(gathered_);
     }
     drop_documentation();
+    drop_stated_otherwise();
     adopt_values();
     add_umbrellas();
     add_loose_values();
@@ -398,6 +506,7 @@ class Discovery {
       });
       if (live == gathered_.installs.end()) continue;
       dropped.push_back(&shown);
+      compare_pins(*live, shown);
       explain(gathered_, shown.at.file,
               fmt::format("what it shows to be done by hand is second to {}", live->path));
     }
@@ -406,6 +515,15 @@ class Discovery {
       if (std::ranges::find(dropped, &install) == dropped.end()) kept.push_back(std::move(install));
     }
     gathered_.installs = std::move(kept);
+  }
+  void compare_pins(const FoundInstall& live, const FoundInstall& shown) {
+    if (!live.pin || !shown.pin) return;
+    const auto now = Version::parse(live.pin->written);
+    const auto then = Version::parse(shown.pin->written);
+    if (!now || !then || *now == *then) return;
+    add_once(gathered_.notes,
+             fmt::format("{} shows chart {}, {} installs {}", place_name(files_, shown.pin->at),
+                         then->text(), place_name(files_, live.pin->at), now->text()));
   }
   // A document that the user names is what the user asks about.
   [[nodiscard]] bool is_asked_for(const FoundInstall& shown) const {
@@ -438,7 +556,9 @@ class Discovery {
   // A document that names chart and version, but no values, has those that lie beside it.
   void adopt_values() {
     for (FoundInstall& install : gathered_.installs) {
-      if (install.mechanism != InstallMechanism::other || !install.layers.empty()) continue;
+      if (install.mechanism != InstallMechanism::other || install.is_stated ||
+          !install.layers.empty())
+        continue;
       const FoundValues* beside = nullptr;
       bool several = false;
       for (const FoundValues& values : gathered_.values) {
@@ -532,6 +652,7 @@ class Discovery {
   std::set<FileId> taken_{};
   std::vector<SourceFile> sources_{};
   std::vector<std::string> neighbourhoods_{};
+  std::vector<LeftOut> left_out_{};
   std::string named_folders_{};
   bool folders_named_{};
   bool all_{};

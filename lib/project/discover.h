@@ -8,6 +8,7 @@
 #include "chart/catalogue.h"
 #include "files/files.h"
 #include "install/project.h"
+#include "install/stated_install.h"
 #include "text/result.h"
 #include "text/span.h"
 
@@ -32,6 +33,8 @@ struct DiscoverOptions {
     Span at{};
   };
   std::optional<Usual> usual_cilium{}, usual_kubernetes{};
+  std::vector<StatedInstall> installs{};  // beside those that are found
+  std::vector<Excluded> exclude{};
   std::optional<std::vector<std::string>> api_versions{};
   std::optional<std::string> cluster_name{};
   std::optional<std::string> kind_version{};
@@ -41,9 +44,10 @@ struct DiscoverOptions {
   std::string stdin_filename = "<stdin>";
 };
 
-// Fails where a path on the command line cannot be read, or where nothing there is to be linted.
+// Fails where a path on the command line cannot be read, where nothing there is to be linted, or
+// where the config states an install that cannot be.
 struct DiscoverError {
-  enum class Kind : std::uint8_t { unreadable, nothing_to_lint, usage } kind{};
+  enum class Kind : std::uint8_t { unreadable, nothing_to_lint, usage, config } kind{};
   std::string message{};
 };
 struct Discovered {

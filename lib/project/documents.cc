@@ -334,7 +334,7 @@ NamedFile find_named(Gathered& gathered, const std::string& folder, std::string_
     case ReadProblem::none:
       return {.file = outcome.file};
     case ReadProblem::missing:
-      return {.why = "there is no such file in the repository"};
+      return {.why = "there is no such file in the repository", .is_missing = true};
     case ReadProblem::outside_root:
       return {.why = "it lies outside of the repository"};
     default:
@@ -343,7 +343,7 @@ NamedFile find_named(Gathered& gathered, const std::string& folder, std::string_
 }
 
 void add_named_values(Gathered& gathered, FoundInstall& install, const std::string& folder,
-                      const Document& document, yaml::NodeId path) {
+                      const Document& document, yaml::NodeId path, bool is_needed) {
   if (!is_scalar(*document.tree, path)) return;
   const Span at = text_place(*document.tree, path);
   const std::string_view written = document.tree->text(path);
@@ -351,10 +351,23 @@ void add_named_values(Gathered& gathered, FoundInstall& install, const std::stri
   if (named.file == kNoFile) {
     add_unreadable(install, LayerKind::values_file, document.file, at,
                    fmt::format("{}: {}", written, named.why));
+    if (is_needed && named.is_missing)
+      add_missing_values(install, name_of(install.mechanism), written, at);
     return;
   }
   gathered.layered.insert(named.file);
   add_values(gathered, install, named.file, LayerKind::values_file, at);
+}
+
+void add_missing_values(FoundInstall& install, std::string_view tool, std::string_view path,
+                        Span at) {
+  DocumentProblem problem{};
+  problem.rule = "chart/values-file-missing";
+  problem.message = fmt::format("{} reads {}, and the repository has no such file", tool, path);
+  problem.help = "a file that is made before it runs may be there all the same";
+  problem.at = at;
+  problem.possible = true;
+  install.problems.push_back(std::move(problem));
 }
 
 std::vector<std::string> folders_for(const Gathered& gathered, const std::string& folder) {

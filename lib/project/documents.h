@@ -57,13 +57,17 @@ void set_version(FoundInstall& install, const Document& document, yaml::NodeId n
 void add_inline_values(Gathered& gathered, FoundInstall& install, const Document& document,
                        yaml::NodeId node);
 // The values file that a document names, relative to a folder; an unreadable layer where it cannot
-// be read.
+// be read. `is_needed`: the tool stops where it is not there, which is a problem.
 void add_named_values(Gathered& gathered, FoundInstall& install, const std::string& folder,
-                      const Document& document, yaml::NodeId path);
+                      const Document& document, yaml::NodeId path, bool is_needed = false);
+// A values file that the tool (`kustomize`) reads, and that is not there.
+void add_missing_values(FoundInstall& install, std::string_view tool, std::string_view path,
+                        Span at);
 // The file of a path in the repository, with the reason where there is none.
 struct NamedFile {
   FileId file = kNoFile;
   std::string why{};
+  bool is_missing{};  // where it should be in the repository
 };
 NamedFile find_named(Gathered& gathered, const std::string& folder, std::string_view path);
 // Folders from which a path of a repository may be meant: its root, then the folder itself and

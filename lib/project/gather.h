@@ -67,6 +67,7 @@ struct FoundInstall {
   std::shared_ptr<const Script> script{};
   std::uint32_t command{};  // in `script`
   bool is_documentation{};  // shown to be done by hand
+  bool is_stated{};         // by the config
   std::optional<KubernetesVersion> kubernetes{};
   // The copy of Cilium's chart that it installs: its folder, or its packed file; empty: none here,
   // or among the umbrella chart's own.

@@ -330,8 +330,9 @@ class Evaluator {
     const ReadOutcome outcome = files_.read_found(whole);
     if (outcome.problem != ReadProblem::none) {
       Value value = unknown_at(at);
+      if (outcome.problem == ReadProblem::missing) value.missing = files_.shown(whole);
       value.why =
-          std::string(name) + ": " +
+          files_.shown(whole) + ": " +
           (outcome.problem == ReadProblem::missing ? "there is no such file in the repository"
            : outcome.problem == ReadProblem::outside_root ? "it lies outside of the repository"
                                                           : outcome.message);

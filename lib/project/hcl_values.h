@@ -34,6 +34,7 @@ struct Value {
   FileId file = kNoFile;  // the text is what this file holds, or was made from it
   bool is_whole_file{};
   std::string why{};           // unknown: a file that cannot be read
+  std::string missing{};       // unknown: the path of a file that is not there
   std::vector<Entry> items{};  // of a list without keys, of an object with them
   std::shared_ptr<const Value> inner{};
   Span at{};

@@ -103,7 +103,7 @@ class KustomizeReader {
     if (file_wins) add_inline_values(gathered_, install, document, values);
     const bool replaced = merge == "replace" && is_mapping(tree, values);
     if (file != yaml::kNoNode && !replaced)
-      add_named_values(gathered_, install, folder, document, file);
+      add_named_values(gathered_, install, folder, document, file, true);
     if (file != yaml::kNoNode && replaced && is_scalar(tree, file)) {
       const NamedFile named = find_named(gathered_, folder, tree.text(file));
       if (named.file != kNoFile) gathered_.layered.insert(named.file);
@@ -111,7 +111,7 @@ class KustomizeReader {
     }
     if (!file_wins) add_inline_values(gathered_, install, document, values);
     for (const yaml::NodeId more : items_at(tree, chart, "additionalValuesFiles"))
-      add_named_values(gathered_, install, folder, document, more);
+      add_named_values(gathered_, install, folder, document, more, true);
   }
 
   Gathered& gathered_;

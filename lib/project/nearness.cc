@@ -1,5 +1,8 @@
 #include "project/nearness.h"
 
+#include <algorithm>
+#include <array>
+
 namespace cilium_lint {
 namespace {
 
@@ -29,6 +32,19 @@ std::size_t shared_depth(std::string_view a, std::string_view b) {
 
 bool is_within(std::string_view folder, std::string_view path) {
   return shared_depth(folder, path) == depth_of(folder);
+}
+
+bool is_put_away(std::string_view folder, std::string_view path) {
+  static constexpr std::array<std::string_view, 9> kNames = {"archive", "archived", "archives",
+                                                             "attic",   "backup",   "deprecated",
+                                                             "legacy",  "old",      "unused"};
+  std::string_view rest = folder == "." ? path : path.substr(std::min(folder.size(), path.size()));
+  while (!rest.empty()) {
+    const std::size_t slash = std::min(rest.find('/'), rest.size());
+    if (std::ranges::find(kNames, rest.substr(0, slash)) != kNames.end()) return true;
+    rest.remove_prefix(std::min(slash + 1, rest.size()));
+  }
+  return false;
 }
 
 void skip_once(std::vector<Skipped>& list, std::string check, std::string reason) {

@@ -17,6 +17,8 @@ std::size_t depth_of(std::string_view path);
 // How many folders two paths share from the top: "a/b" lies nearer to "a/b/c" than to "a".
 std::size_t shared_depth(std::string_view a, std::string_view b);
 bool is_within(std::string_view folder, std::string_view path);
+// Whether a path lies in a folder of old copies ("archive", "old") below `folder`.
+bool is_put_away(std::string_view folder, std::string_view path);
 
 template <class T>
 void add_once(std::vector<T>& list, T item) {

@@ -263,6 +263,7 @@ class TerraformReader {
       case Value::Kind::text:
         break;
       default:
+        if (!value.missing.empty()) add_missing_values(install, "Terraform", value.missing, at);
         return add_unreadable(
             install, LayerKind::values_file, at.file, at,
             value.why.empty() ? "it is only known when Terraform runs" : value.why);

@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "files/seen_from.h"
 #include "text/glob.h"
 
 namespace cilium_lint {
@@ -21,8 +22,9 @@ bool is_foreign(std::string_view name) {
 
 class Walker {
  public:
-  Walker(Files& files, const std::function<void(const std::string&)>& visit)
-      : files_(files), visit_(visit) {}
+  Walker(Files& files, const std::vector<LeftOut>& left_out,
+         const std::function<void(const std::string&)>& visit)
+      : files_(files), left_out_(left_out), visit_(visit) {}
 
   bool run(const std::string& folder) {
     above(folder);
@@ -60,6 +62,11 @@ class Walker {
   }
 
   [[nodiscard]] bool ignored(const std::string& path, bool is_directory) const {
+    for (const LeftOut& left_out : left_out_) {
+      if (left_out.list.judge(seen_from(left_out.folder, path), is_directory) ==
+          IgnoreList::Verdict::ignored)
+        return true;
+    }
     for (auto list = lists_.rbegin(); list != lists_.rend(); ++list) {
       std::string_view relative = path;
       const std::string& prefix = list->prefix;
@@ -128,6 +135,7 @@ class Walker {
   }
 
   Files& files_;
+  const std::vector<LeftOut>& left_out_;
   const std::function<void(const std::string&)>& visit_;
   std::vector<Ignores> lists_{};
   std::vector<std::string> links_{};
@@ -170,9 +178,9 @@ IgnoreList::Verdict IgnoreList::judge(std::string_view path, bool is_directory) 
   return Verdict::silent;
 }
 
-bool walk(Files& files, const std::string& folder,
+bool walk(Files& files, const std::string& folder, const std::vector<LeftOut>& left_out,
           const std::function<void(const std::string& path)>& visit) {
-  return Walker(files, visit).run(folder);
+  return Walker(files, left_out, visit).run(folder);
 }
 
 }  // namespace cilium_lint

@@ -26,11 +26,17 @@ class IgnoreList {
   std::vector<Pattern> patterns_{};
 };
 
+// What is left out below a folder.
+struct LeftOut {
+  std::string folder{};
+  IgnoreList list;
+};
+
 // Calls `visit` for each file below `folder`, folder by folder, names in order. Leaves out what git
-// ignores, what holds other people's files (.git, node_modules, vendor …), links to folders, and
-// the insides of vendored charts but for the Chart.yaml of Cilium's own. False where there are more
-// files than discovery looks at.
-bool walk(Files& files, const std::string& folder,
+// ignores, what `left_out` names, what holds other people's files (.git, node_modules, vendor …),
+// links to folders, and the insides of vendored charts but for the Chart.yaml of Cilium's own.
+// False where there are more files than discovery looks at.
+bool walk(Files& files, const std::string& folder, const std::vector<LeftOut>& left_out,
           const std::function<void(const std::string& path)>& visit);
 
 }  // namespace cilium_lint

@@ -837,6 +837,48 @@ class Adoption(Scratch):
         self.assertEqual(of("--isolated")["second/deploy.sh"][:2], ("1.20.0", None))
         self.assertEqual({v[0] for v in of("--cilium-version", "1.16.0").values()}, {"1.16.0"})
 
+    def test_the_config_states_installs_by_hand(self):
+        self.write("lab/values.yaml", "cluster:\n  name: lab\n")
+        self.write("lab/more.yaml", "cluster:\n  id: 7\n")
+        self.write("lab/kind.yaml", "kind: Cluster\napiVersion: kind.x-k8s.io/v1alpha4\n")
+        self.write(".cilium-lint.yaml", "installs:\n  - release: cni\n    namespace: net\n    cilium-version: 1.17.5\n    kubernetes-version: '1.32'\n"
+                   "    values: [lab/values.yaml, lab/more.yaml]\n    set: operator.replicas=1\n    set-string: [podLabels.a=1]\n"
+                   "    kind-config: lab/kind.yaml\n    cluster-name: lab\n")
+        code, out, err = self.run_here("--format", "json")
+        installs = {i["id"]: i for i in json.loads(out)["installs"]}
+        self.assertEqual(sorted(installs), [".cilium-lint.yaml#net/cni@lab", "deploy.sh#kube-system/cilium@platform"])
+        lab = installs[".cilium-lint.yaml#net/cni@lab"]
+        self.assertEqual(lab["chart"]["version"], "1.17.5")
+        self.assertEqual(lab["chart"]["pinned_at"]["start"], {"line": 4, "column": 21, "offset": 66})
+        self.assertEqual([(l["kind"], l["path"]) for l in lab["layers"]],
+                         [("values-file", "lab/values.yaml"), ("values-file", "lab/more.yaml"), ("set", ".cilium-lint.yaml"), ("set-string", ".cilium-lint.yaml")])
+        self.assertEqual((lab["cluster"]["name"], lab["cluster"]["path"], lab["kubernetes"]["version"]), ("lab", "lab/kind.yaml", "1.32"))
+        _, out, _ = self.run_here("values", "--user", "--format", "json", "lab/more.yaml")
+        self.assertEqual(json.loads(out), {"cluster": {"name": "lab", "id": 7}, "operator": {"replicas": 1}, "podLabels": {"a": "1"}})
+
+    def test_mistakes_in_stated_installs_have_a_place(self):
+        for text, message in [("installs: {}\n", "1:11: installs is a list"),
+                              ("installs: [a]\n", "1:12: an install is a map"),
+                              ("installs:\n  - version: 1.18.3\n", "2:5: an install has no \"version\"; it has cilium-version, chart, values, set, set-string, "
+                               "set-json, set-file, release, namespace, kind-config, cluster-name and kubernetes-version"),
+                              ("installs:\n  - cilium-version: new\n", "2:21: \"new\" is no version"),
+                              ("installs:\n  - values: [none.yaml]\n", "2:14: none.yaml: there is no such file in the repository"),
+                              ("installs:\n  - kind-config: ../kind.yaml\n", "2:18: ../kind.yaml: it lies outside of the repository"),
+                              ("installs:\n  - chart: helm\n", "2:12: helm: there is no chart here that is Cilium's or depends on it")]:
+            self.write(".cilium-lint.yaml", text)
+            self.assertEqual(self.run_here(), (2, "", f"cilium-lint: .cilium-lint.yaml:{message}\n"))
+
+    def test_the_config_leaves_files_out(self):
+        self.write("archive/install.sh", "helm install cilium cilium/cilium --version 1.11.0 -n kube-system\n")
+        self.write("helm/cilium/values.bak.yaml", "hubble: {}\nipam: {}\n")
+        paths = lambda *arguments: sorted(i["id"].split("#")[0] for i in json.loads(self.run_here("--format", "json", *arguments)[1])["installs"])
+        self.assertEqual(paths(), ["archive/install.sh", "deploy.sh", "helm/cilium/values.bak.yaml"])
+        self.write(".cilium-lint.yaml", "exclude: [archive/, '*.bak.yaml']\n")
+        self.assertEqual(paths(), ["deploy.sh"])
+        self.assertEqual(paths("archive/install.sh"), ["archive/install.sh"])
+        self.write(".cilium-lint.yaml", "exclude: /helm/**\n")
+        self.assertEqual(paths(), ["archive/install.sh", "deploy.sh"])
+
     def test_init_writes_a_config_once(self):
         code, out, _ = self.run_here("init")
         self.assertEqual(code, 0, out)
