@@ -12,11 +12,11 @@
 namespace cilium_lint::cli {
 namespace {
 
-// What counts in the end: of a key that is said twice the last; policies and overrides add up.
+// What counts in the end: of a key that is said twice the last; what adds up is all there.
 std::vector<const Origin*> effective(const Configured& config) {
   std::vector<const Origin*> kept;
   for (const Origin& origin : config.origins) {
-    if (origin.key != "policies") {
+    if (origin.key != "policies" && origin.key != "extends") {
       std::erase_if(kept, [&](const Origin* other) { return other->key == origin.key; });
     }
     kept.push_back(&origin);

@@ -125,6 +125,7 @@ class ConfigReader {
     // What is extended comes first, so that this file's own words win.
     if (const Item* extends = root.find("extends")) {
       for (const Item* base : each(*extends)) extend(*base, folder);
+      origin("extends", *extends);
     }
     for (const auto& [key, value] : root.entries) {
       if (key.text != "extends") read_key(key, value, folder);
@@ -192,13 +193,24 @@ class ConfigReader {
         value.at};
   }
 
-  void origin(std::string key, const Item& value) {
-    std::string said = value.text;
-    for (const Item& item : value.items) {
-      if (!said.empty()) said += ", ";
-      said += item.text;
+  // A value in one line.
+  static std::string in_words(const Item& value) {
+    std::string said;
+    if (value.kind == Item::Kind::map) {
+      for (const auto& [key, item] : value.entries) {
+        said += fmt::format("{}{}: {}", said.empty() ? "" : ", ", key.text, in_words(item));
+      }
+      return fmt::format("{{{}}}", said);
     }
-    out_.origins.push_back({std::move(key), std::move(said), value.at});
+    if (value.kind != Item::Kind::list) return value.text;
+    for (const Item& item : value.items) {
+      said += fmt::format("{}{}", said.empty() ? "" : ", ", in_words(item));
+    }
+    return fmt::format("[{}]", said);
+  }
+
+  void origin(std::string key, const Item& value) {
+    out_.origins.push_back({std::move(key), in_words(value), value.at});
   }
 
   // -- installs

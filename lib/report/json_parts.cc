@@ -32,6 +32,11 @@ Position position_in(const Files& files, FileId file, std::uint32_t offset) {
   return position;
 }
 
+bool is_behind_last_line(const Files& files, FileId file, std::uint32_t offset) {
+  const std::string_view text = files.text(file);
+  return offset == text.size() && text.ends_with('\n');
+}
+
 void write_location_members(JsonWriter& json, const Files& files, Span at) {
   json.key("path");
   if (at.known()) {

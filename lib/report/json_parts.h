@@ -16,6 +16,8 @@ inline constexpr std::string_view kCommandLine = "<command-line>";
 
 // Line and column as a report gives them. A flag of the linter's own is one line.
 Position position_in(const Files& files, FileId file, std::uint32_t offset);
+// Whether that is behind the line end of a file's last line: an edit there is one of a line more.
+bool is_behind_last_line(const Files& files, FileId file, std::uint32_t offset);
 
 // {path, start, end}, or null for an unknown place.
 void write_location(JsonWriter& json, const Files& files, Span at);

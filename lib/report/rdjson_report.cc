@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "report/json_parts.h"
 #include "report/json_writer.h"
 #include "report/listed.h"
 #include "report/mask.h"
@@ -23,9 +24,11 @@ std::string_view rdf_severity(Severity severity) {
   return "INFO";
 }
 
-void write_position(JsonWriter& json, const Files& files, FileId file, std::uint32_t offset) {
+void write_position(JsonWriter& json, const Files& files, FileId file, std::uint32_t offset,
+                    bool of_edit) {
   const LineIndex& lines = files.lines(file);
-  const std::uint32_t line = lines.position(offset).line;
+  std::uint32_t line = lines.position(offset).line;
+  if (of_edit && is_behind_last_line(files, file, offset)) ++line;
   json.begin_object();
   json.key("line");
   json.number(line);
@@ -34,12 +37,12 @@ void write_position(JsonWriter& json, const Files& files, FileId file, std::uint
   json.end_object();
 }
 
-void write_range(JsonWriter& json, const Files& files, const Span& at) {
+void write_range(JsonWriter& json, const Files& files, const Span& at, bool of_edit = false) {
   json.begin_object();
   json.key("start");
-  write_position(json, files, at.file, at.begin);
+  write_position(json, files, at.file, at.begin, of_edit);
   json.key("end");
-  write_position(json, files, at.file, at.end);
+  write_position(json, files, at.file, at.end, of_edit);
   json.end_object();
 }
 
@@ -65,7 +68,7 @@ void write_suggestions(JsonWriter& json, const Files& files, const Finding& find
     if (files.is_virtual(edit.at.file) || files.converted(edit.at.file)) continue;
     json.begin_object(JsonWriter::Layout::line);
     json.key("range");
-    write_range(json, files, edit.at);
+    write_range(json, files, edit.at, true);
     json.key("text");
     json.string(edit.text);
     json.end_object();

@@ -64,9 +64,15 @@ void write_artifact(JsonWriter& json, std::string_view path) {
   json.end_object();
 }
 
-void write_region(JsonWriter& json, std::string_view key, const Files& files, const Span& at) {
-  const Position begin = position_in(files, at.file, at.begin);
-  const Position end = position_in(files, at.file, at.end);
+void write_region(JsonWriter& json, std::string_view key, const Files& files, const Span& at,
+                  bool of_edit = false) {
+  const auto position = [&](std::uint32_t offset) {
+    const Position inside = position_in(files, at.file, offset);
+    if (!of_edit || !is_behind_last_line(files, at.file, offset)) return inside;
+    return Position{.line = inside.line + 1, .column = 1};
+  };
+  const Position begin = position(at.begin);
+  const Position end = position(at.end);
   json.key(key);
   json.begin_object(Layout::line);
   const auto member = [&](std::string_view name, std::uint64_t value) {
@@ -110,7 +116,7 @@ void write_fix(JsonWriter& json, const Files& files, const Finding& finding, con
     json.begin_array();
     for (const Edit* edit : edits) {
       json.begin_object();
-      write_region(json, "deletedRegion", files, edit->at);
+      write_region(json, "deletedRegion", files, edit->at, true);
       write_text_member(json, "insertedContent", edit->text);
       json.end_object();
     }

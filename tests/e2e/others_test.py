@@ -45,6 +45,58 @@ class Formats(unittest.TestCase):
                 self.assertEqual([e.message for e in validator.iter_errors(report)], [])
 
 
+class Edits(Scratch):
+    """The same fix by bytes, by lines and bytes, by lines and characters."""
+
+    def offset(self, text, line, column):
+        """Of a place as rdjson has it: a line, and a column in bytes."""
+        lines = text.splitlines(keepends=True) + [b""]
+        return len(b"".join(lines[: line - 1])) + column - 1
+
+    def test_suggestions_of_rdjson_are_the_edits(self):
+        compared = 0
+        for name in PROJECTS:
+            report = json.loads(run(f"fixtures/projects/{name}", "--format", "json")[1])
+            edits = {}
+            for finding in report["findings"]:
+                single = [fix["edits"][0] for fix in finding["fixes"] if len(fix["edits"]) == 1]
+                here = [e for e in single if finding["location"] and e["path"] == finding["location"]["path"]]
+                edits.setdefault((finding["rule"], (finding["location"] or {}).get("path")), here)
+            for diagnostic in json.loads(run(f"fixtures/projects/{name}", "--format", "rdjson")[1])["diagnostics"]:
+                path = diagnostic["location"]["path"]
+                text = (ROOT / path).read_bytes()
+                got = [(self.offset(text, **s["range"]["start"]), self.offset(text, **s["range"]["end"]), s["text"]) for s in diagnostic["suggestions"]]
+                want = [(e["start"], e["end"], e["text"]) for e in edits[diagnostic["code"]["value"], path]]
+                self.assertEqual(got, want, f"{name} {diagnostic['code']}")
+                compared += len(got)
+        self.assertGreater(compared, 5)
+
+    def test_regions_of_sarif_are_the_edits(self):
+        compared = 0
+        for name in PROJECTS:
+            (report,) = json.loads(run(f"fixtures/projects/{name}", "--format", "sarif")[1])["runs"]
+            for change in (c for r in report["results"] for f in r.get("fixes", []) for c in f["artifactChanges"]):
+                text = (ROOT / change["artifactLocation"]["uri"]).read_bytes()
+                for region in (replacement["deletedRegion"] for replacement in change["replacements"]):
+                    begin = self.offset(text, region["startLine"], region["startColumn"])
+                    end = self.offset(text, region["endLine"], region["endColumn"])
+                    self.assertEqual((begin, end - begin), (region["byteOffset"], region["byteLength"]), name)
+                    compared += 1
+        self.assertGreater(compared, 5)
+
+
+class Manual(unittest.TestCase):
+    def test_the_page_is_drawn_without_a_complaint(self):
+        needs("man", "the man page")
+        page = subprocess.run([sys.executable, ROOT / "scripts/man-page", program.binary], capture_output=True, check=True).stdout
+        done = subprocess.run(["man", "--warnings", "-l", "-"], input=page, capture_output=True, env=program.environment(MANWIDTH="120"), check=True)
+        self.assertEqual(done.stderr, b"")
+        drawn = done.stdout.decode()
+        self.assertIn(".cilium-lint.yaml", drawn)
+        for line in run("--help")[1].splitlines():
+            self.assertIn(line.strip(), drawn)
+
+
 class Shells(unittest.TestCase):
     ASKED = (
         ("cilium-lint forec", ["forecast"]),
