@@ -315,8 +315,7 @@ cel::Value fact(CallContext& context, std::span<const cel::Value> arguments) {
 }
 
 cel::Value flag_text(CallContext& context, std::span<const cel::Value> arguments) {
-  const std::optional<std::string>& word =
-      agent_of(asked(context)).flag(arguments[0].text()).text;
+  const std::optional<std::string>& word = agent_of(asked(context)).flag(arguments[0].text()).text;
   return word ? context.string(*word) : unknown(context.arena, arguments[0].text());
 }
 cel::Value flag_on(CallContext& context, std::span<const cel::Value> arguments) {
