@@ -13,6 +13,7 @@
 
 #include "certainty.h"
 #include "chart/fact_rows.h"
+#include "chart/flags.h"
 #include "install/agent_view.h"
 #include "lint/fixes.h"
 #include "switches.h"
@@ -497,7 +498,7 @@ Truth part_holds(const Install& install, std::string_view part) {
   return result;
 }
 
-bool matters(const Install& install, const Row& row, std::string_view key) {
+bool matters(const Install& install, const Row& row, std::string_view key, bool is_argument) {
   Truth result = Truth::yes;
   for (const std::string_view part : blank_separated(row.condition)) {
     result = result & part_holds(install, part);
@@ -511,6 +512,14 @@ bool matters(const Install& install, const Row& row, std::string_view key) {
   // The entry of extraConfig stands behind the chart's own in the ConfigMap, and the last one
   // counts.
   if (!row.flag.empty()) result = result & !install.extra_config(row.flag).exists();
+  // Arguments and environment variables stand before both. The types of the ConfigMap's entries are
+  // looked at all the same (pkg/option/config.go, validateConfigMap).
+  const auto stands_before = [&](const AgentView::Argument& argument) {
+    return argument.name == row.flag || flag_key(argument.name) == key;
+  };
+  const AgentView agent(install);
+  const bool of_config_map = !is_argument && row.check != "form";
+  if (of_config_map && std::ranges::any_of(agent.by_hand_flags(), stands_before)) return false;
   return is_true(result);
 }
 
@@ -532,23 +541,24 @@ struct Walk {
 
   // The first row that the value does not fit, in the release.
   [[nodiscard]] std::optional<Judged> judge(ReleaseId release, KeyId id, const std::string& key,
-                                            const Data& value) const {
+                                            const Data& value, bool is_argument = false) const {
     const Catalogue& catalogue = install.chart().catalogue();
     for (const FactRow& fact : fact_rows(catalogue, FactTable::words, id)) {
       if (!holds_in(fact, release)) continue;
       const Row row = read_row(words_of(catalogue, fact));
       auto fault = fault_of(row, value);
-      if (fault && matters(install, row, key)) return Judged{row, std::move(*fault)};
+      if (fault && matters(install, row, key, is_argument)) return Judged{row, std::move(*fault)};
     }
     return std::nullopt;
   }
 
   // Where nothing says which release it is, all supported ones must agree.
-  [[nodiscard]] bool all_releases(KeyId id, const std::string& key, const Data& value) const {
+  [[nodiscard]] bool all_releases(KeyId id, const std::string& key, const Data& value,
+                                  bool is_argument = false) const {
     const Chart& chart = install.chart();
     if (chart.state() != Chart::State::unknown) return true;
     for (ReleaseId release = chart.first(); release < chart.last(); ++release) {
-      const auto judged = judge(release, id, key, value);
+      const auto judged = judge(release, id, key, value, is_argument);
       if (!judged || judged->fault.kind != kind) return false;
     }
     return true;
@@ -571,6 +581,26 @@ struct Walk {
       if (value.at.begin == value.at.end) found.at = entry.key_at;
       found.fixes.push_back(delete_key(install, key, false));
     }
+    findings.add(std::move(found));
+  }
+
+  // A flag as argument or environment variable, judged as if extraConfig held it. What its type
+  // cannot be is values/flag-of-wrong-type's.
+  void check_argument(const AgentView& agent, const AgentView::Argument& argument) {
+    const Catalogue& catalogue = install.chart().catalogue();
+    const std::string key = flag_key(argument.name);
+    const std::optional<KeyId> id = catalogue.find_key(key);
+    if (!id || !argument.text || agent.flag(argument.name).key != argument.key) return;
+    const Value written = install.value(argument.key);
+    if (written.user() == nullptr || may_be_replaced(*written.user())) return;
+    const Data value{.type = Type::text, .text = *argument.text, .at = written.span()};
+    const auto judged = judge(install.chart().judged_by(), *id, key, value, true);
+    if (!judged || judged->fault.kind != kind || judged->row.check == "form") return;
+    if (!all_releases(*id, key, value, true)) return;
+    const std::string shown = argument.as_argument ? "--" + argument.name : argument.key;
+    Finding found = finding(shown, *judged);
+    found.fixes.clear();  // the word is a part of another text
+    found.key = argument.key;
     findings.add(std::move(found));
   }
 
@@ -667,6 +697,10 @@ struct Walk {
             return holds_in(fact, release) && kind_of(words_of(catalogue, fact)) == kind;
           });
       if (concerns) check(given.id, *given.entry);
+    }
+    const AgentView agent(install);
+    for (const AgentView::Argument& argument : agent.by_hand_flags()) {
+      check_argument(agent, argument);
     }
   }
 };
