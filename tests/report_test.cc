@@ -465,6 +465,30 @@ TEST_CASE("secrets are masked in frames and messages") {
 )");
 }
 
+TEST_CASE("a fix that carries a secret shows none, and has no edits in a report") {
+  Files files;
+  const FileId file = files.add("values.yaml", "ca:\n  key: c2VjcmV0a2V5\n  cert: abcd\n");
+  const Span key = place(files, file, "  key: c2VjcmV0a2V5\n");
+  Reported reported = error_at(place(files, file, "key"), "it is so");
+  reported.finding.fixes = {
+      {.title = "rename ca.key to tls.key",
+       .shown = "tls:\n  key: c2VjcmV0a2V5",
+       .edits = {{key, ""}, {{file, key.end, key.end}, "tls:\n  key: c2VjcmV0a2V5\n"}}}};
+  const Fix& fix = reported.finding.fixes.front();
+  CHECK_EQ(drawn(reported, files), R"(error[values/example]: it is so
+  ╭─ values.yaml:2:3
+2 │   key: ***
+  │   ^^^
+  ╰─ fix: rename ca.key to tls.key
+          tls:
+            key: ***
+)");
+  CHECK(moves_secret(fix, files));
+  Fix other = fix;
+  other.edits.back().text = "tls:\n  key: other\n";
+  CHECK_FALSE(moves_secret(other, files));
+}
+
 TEST_CASE("the text of a block under a secret key and PEM blocks are masked") {
   Files files;
   const FileId file =

@@ -334,8 +334,8 @@ std::vector<std::string> lines_of(std::string_view text) {
 void add_fixes(Frame& frame, const Finding& finding, const Files& files) {
   std::string_view name = "fix";
   for (const Fix& fix : finding.fixes) {
-    const std::string title = mask_quoted(finding, files, fix.title);
-    const std::string shown = mask_quoted(finding, files, fix.shown);
+    const std::string title = mask_quoted(finding, fix, files, fix.title);
+    const std::string shown = mask_quoted(finding, fix, files, fix.shown);
     std::vector<std::string> lines = lines_of(shown.empty() ? title : shown);
     // What to set is seen; what else is to be done has to be said.
     if (!shown.empty() && !title.starts_with("set ") && title.find(lines.front()) == title.npos) {

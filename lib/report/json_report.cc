@@ -248,12 +248,12 @@ bool can_be_written(const Fix& fix, const Files& files) {
 void write_fix(JsonWriter& json, const Files& files, const Finding& finding, const Fix& fix) {
   json.begin_object();
   json.key("title");
-  json.string(mask_quoted(finding, files, fix.title));
+  json.string(mask_quoted(finding, fix, files, fix.title));
   json.key("safe");
   json.boolean(fix.safe);
   json.key("edits");
   json.begin_array();
-  if (can_be_written(fix, files)) {
+  if (can_be_written(fix, files) && !moves_secret(fix, files)) {
     for (const Edit& edit : fix.edits) {
       json.begin_object(Layout::line);
       json.key("path");
@@ -269,7 +269,7 @@ void write_fix(JsonWriter& json, const Files& files, const Finding& finding, con
   }
   json.end_array();
   json.key("shown");
-  json.string_or_null(mask_quoted(finding, files, fix.shown));
+  json.string_or_null(mask_quoted(finding, fix, files, fix.shown));
   json.end_object();
 }
 

@@ -253,4 +253,46 @@ std::string mask_quoted(const Finding& finding, const Files& files, std::string_
   return masked;
 }
 
+namespace {
+
+// What stands in secret places of the lines that the fix changes.
+std::vector<std::string> secrets_taken(const Fix& fix, const Files& files) {
+  std::vector<std::string> secrets;
+  for (const Edit& edit : fix.edits) {
+    if (!edit.at.known() || edit.at.begin == edit.at.end) continue;
+    const LineIndex& lines = files.lines(edit.at.file);
+    const std::uint32_t last = lines.position(edit.at.end - 1).line;
+    for (std::uint32_t number = lines.position(edit.at.begin).line; number <= last; ++number) {
+      for (const LineRange& range : secret_ranges(files, edit.at.file, number)) {
+        const std::string_view secret =
+            lines.line(number).substr(range.begin, range.end - range.begin);
+        if (!is_harmless(secret)) secrets.emplace_back(secret);
+      }
+    }
+  }
+  return secrets;
+}
+
+}  // namespace
+
+std::string mask_quoted(const Finding& finding, const Fix& fix, const Files& files,
+                        std::string_view text) {
+  std::string masked = mask_quoted(finding, files, text);
+  for (const std::string& secret : secrets_taken(fix, files)) {
+    for (std::size_t at = masked.find(secret); at != std::string::npos;
+         at = masked.find(secret, at + kMask.size())) {
+      masked.replace(at, secret.size(), kMask);
+    }
+  }
+  return masked;
+}
+
+bool moves_secret(const Fix& fix, const Files& files) {
+  const std::vector<std::string> secrets = secrets_taken(fix, files);
+  return std::ranges::any_of(secrets, [&](const std::string& secret) {
+    return std::ranges::any_of(
+        fix.edits, [&](const Edit& edit) { return edit.text.find(secret) != std::string::npos; });
+  });
+}
+
 }  // namespace cilium_lint

@@ -22,5 +22,11 @@ std::vector<LineRange> secret_ranges(const Files& files, FileId file, std::uint3
 
 // A text of the finding with the secrets it quotes masked.
 std::string mask_quoted(const Finding& finding, const Files& files, std::string_view text);
+// A text of one of its fixes, which may also take a secret from one place to another.
+std::string mask_quoted(const Finding& finding, const Fix& fix, const Files& files,
+                        std::string_view text);
+// Whether an edit writes a secret that another one takes away. Such edits stand in no report: only
+// `fix` and `diff` make them.
+bool moves_secret(const Fix& fix, const Files& files);
 
 }  // namespace cilium_lint

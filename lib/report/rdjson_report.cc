@@ -66,6 +66,7 @@ void write_suggestions(JsonWriter& json, const Files& files, const Finding& find
     const Edit& edit = fix.edits.front();
     if (edit.at.file != finding.at.file || !finding.at.known()) continue;
     if (files.is_virtual(edit.at.file) || files.converted(edit.at.file)) continue;
+    if (moves_secret(fix, files)) continue;
     json.begin_object(JsonWriter::Layout::line);
     json.key("range");
     write_range(json, files, edit.at, true);

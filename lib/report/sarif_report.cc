@@ -106,7 +106,7 @@ void write_fix(JsonWriter& json, const Files& files, const Finding& finding, con
   std::map<FileId, std::vector<const Edit*>> changes;
   for (const Edit& edit : fix.edits) changes[edit.at.file].push_back(&edit);
   json.begin_object();
-  write_text_member(json, "description", mask_quoted(finding, files, fix.title));
+  write_text_member(json, "description", mask_quoted(finding, fix, files, fix.title));
   json.key("artifactChanges");
   json.begin_array();
   for (const auto& [file, edits] : changes) {
@@ -134,7 +134,7 @@ void write_fixes(JsonWriter& json, const Files& files, const Finding& finding) {
     const bool whole = !fix.edits.empty() && std::ranges::all_of(fix.edits, [&](const Edit& edit) {
       return in_files(files, edit.at);
     });
-    if (whole) write_fix(json, files, finding, fix);
+    if (whole && !moves_secret(fix, files)) write_fix(json, files, finding, fix);
   }
   json.end_array();
 }
