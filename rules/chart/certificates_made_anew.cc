@@ -56,63 +56,6 @@ void check(const Install& install, Findings& findings) {
 extern constinit const Rule chart_certificates_made_anew = {
     .id = "chart/certificates-made-anew",
     .summary = "certificates that are made while rendering change with each render",
-    .docs =
-        R"(With the method `helm`, which is the chart's default, the certificates of Hubble and of the cluster mesh are made while
-Helm renders the chart. `helm upgrade` looks up the ones that the cluster has; Argo CD and kustomize render without a
-cluster, and get a new authority and new certificates every time. The Application is OutOfSync for ever, and each sync
-changes them under the running agents, until all have read the new ones.
-
-cert-manager (`certmanager` with `certManagerIssuerRef`) makes them in the cluster. So does `cronJob`: its first Job is a hook
-of Helm's up to 1.18, see `hubble/certificates-after-relay`. An Application whose `ignoreDifferences` names the Secrets is
-left alone.
-
-Versions: from 1.11.0 on.
-
-Bad:
-```yaml manifest
-apiVersion: argoproj.io/v1alpha1
-kind: Application
-metadata:
-  name: cilium
-  namespace: argocd
-spec:
-  destination:
-    namespace: kube-system
-    server: https://kubernetes.default.svc
-  source:
-    repoURL: https://helm.cilium.io
-    chart: cilium
-    targetRevision: 1.18.3
-    helm:
-      values: |
-        hubble:
-          enabled: true
-```
-
-Good:
-```yaml manifest
-apiVersion: argoproj.io/v1alpha1
-kind: Application
-metadata:
-  name: cilium
-  namespace: argocd
-spec:
-  destination:
-    namespace: kube-system
-    server: https://kubernetes.default.svc
-  source:
-    repoURL: https://helm.cilium.io
-    chart: cilium
-    targetRevision: 1.18.3
-    helm:
-      values: |
-        hubble:
-          tls:
-            auto:
-              method: certmanager
-              certManagerIssuerRef: {group: cert-manager.io, kind: ClusterIssuer, name: internal}
-```
-)",
     .effects = kEffects,
     .check = check,
 };
