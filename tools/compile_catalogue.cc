@@ -5,10 +5,12 @@
 
 #include <algorithm>
 #include <bit>
+#include <charconv>
 #include <cstdio>
 #include <fstream>
 #include <limits>
 #include <map>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <unordered_map>
@@ -55,10 +57,28 @@ class Pool {
 
 // Offsets and counts are stored in 16 bits; tables that outgrow them must fail here.
 std::size_t narrow(std::size_t value) {
-  if (value > std::numeric_limits<std::uint16_t>::max()) {
+  if (value >= std::numeric_limits<std::uint16_t>::max()) {
     throw std::overflow_error("a table has outgrown its 16-bit numbers");
   }
   return value;
+}
+
+// The bytes of `"sha256:HEX"`; nothing for any other text.
+std::optional<std::string> digest_in(std::string_view text) {
+  constexpr std::string_view kHead = "\"sha256:";
+  if (text.size() != kHead.size() + 2 * kDigestBytes + 1 || !text.starts_with(kHead)) {
+    return std::nullopt;
+  }
+  std::string bytes;
+  for (std::size_t at = kHead.size(); at + 1 < text.size(); at += 2) {
+    unsigned value{};
+    const auto [end, fault] = std::from_chars(text.data() + at, text.data() + at + 2, value, 16);
+    const bool lower = std::ranges::none_of(text.substr(at, 2),
+                                            [](char c) { return c < '0' || (c > '9' && c < 'a'); });
+    if (end != text.data() + at + 2 || !lower) return std::nullopt;
+    bytes += static_cast<char>(value);
+  }
+  return bytes;
 }
 
 std::string escaped(std::string_view text) {
@@ -225,8 +245,10 @@ Result<std::string> compile(const Rows& rows, Pool& pool) {
     std::size_t count = 0;
     for (const auto& [key, stretches] : tables[t]) {
       for (const Stretch& stretch : stretches) {
+        const std::optional<std::string> digest = digest_in(stretch.words);
         body += fmt::format("    {{{}, {}, {}, {}, {}}},\n", ids.at(key), stretch.first,
-                            stretch.last, narrow(stretch.words.size()), pool.add(stretch.words));
+                            stretch.last, digest ? kDigest : narrow(stretch.words.size()),
+                            pool.add(digest.value_or(stretch.words)));
         ++count;
       }
     }

@@ -1,6 +1,9 @@
 #include "chart/catalogue.h"
 
 #include <algorithm>
+#include <mutex>
+#include <set>
+#include <string>
 #include <tuple>
 #include <utility>
 
@@ -60,6 +63,21 @@ std::string_view plain_text(const std::optional<Default>& value) {
 bool is_effect(std::string_view words) { return words.starts_with("effect"); }
 
 }  // namespace
+
+std::string_view digest_text(std::string_view bytes) {
+  constexpr std::string_view kHex = "0123456789abcdef";
+  std::string written = "\"sha256:";
+  for (const char byte : bytes) {
+    const auto value = static_cast<unsigned char>(byte);
+    written += kHex[value >> 4U];
+    written += kHex[value & 0xFU];
+  }
+  written += '"';
+  static std::mutex one_at_a_time;
+  static std::set<std::string> asked_for;
+  const std::lock_guard lock(one_at_a_time);
+  return *asked_for.insert(std::move(written)).first;
+}
 
 std::string_view Catalogue::text(std::uint32_t offset, std::uint16_t size) const {
   return {tables_->text + offset, size};
@@ -170,7 +188,7 @@ std::optional<Default> Catalogue::default_of(ReleaseId release, std::string_view
   if (!id) return std::nullopt;
   const FactRow* row = row_at(fact_rows(*tables_, FactTable::defaults, *id), release);
   if (!row) return std::nullopt;
-  return default_from(text(row->text, row->text_size));
+  return default_from(words_of(*tables_, *row));
 }
 
 std::optional<ListedKey> Catalogue::listed_child(ReleaseId release,
@@ -180,7 +198,7 @@ std::optional<ListedKey> Catalogue::listed_child(ReleaseId release,
   if (!id) return std::nullopt;
   const FactRow* fact = row_at(fact_rows(*tables_, FactTable::defaults, *id), release);
   if (!fact) return std::nullopt;
-  ListedKey key{.id = *id, .value = default_from(text(fact->text, fact->text_size))};
+  ListedKey key{.id = *id, .value = default_from(words_of(*tables_, *fact))};
   if (key.value.type == yaml::Type::map) {
     key.open = row_at(fact_rows(*tables_, FactTable::open, *id), release) != nullptr;
   }
@@ -192,7 +210,7 @@ std::vector<DefaultRange> Catalogue::defaults_of(std::string_view key) const {
   const auto id = find_key(key);
   if (!id) return ranges;
   for (const FactRow& row : fact_rows(*tables_, FactTable::defaults, *id)) {
-    ranges.push_back({row.first, row.last, default_from(text(row.text, row.text_size))});
+    ranges.push_back({row.first, row.last, default_from(words_of(*tables_, row))});
   }
   return ranges;
 }
@@ -373,7 +391,10 @@ std::vector<std::string_view> Catalogue::known_keys(ReleaseId release) const {
   // Both tables are in the order of the keys.
   auto listed = defaults.begin();
   auto read = reads.begin();
+  constexpr unsigned kKnowing = 1U << static_cast<unsigned>(FactTable::defaults) |
+                                1U << static_cast<unsigned>(FactTable::reads);
   for (std::uint16_t id = 0; id < tables_->keys.size(); ++id) {
+    if ((tables_->keys[id].tables & kKnowing) == 0) continue;
     bool known = false;
     for (; listed != defaults.end() && listed->key == id; ++listed) known |= holds(*listed);
     for (; read != reads.end() && read->key == id; ++read) {

@@ -33,9 +33,12 @@ struct KeyRow {
 struct FactRow {
   std::uint16_t key{};
   std::uint16_t first{}, last{};
-  std::uint16_t text_size{};
+  std::uint16_t text_size{};  // or kDigest
   std::uint32_t text{};
 };
+// The text is `"sha256:…"` in full, and the 32 bytes of the digest are what lies there.
+inline constexpr std::uint16_t kDigest = 0xffff;
+inline constexpr std::size_t kDigestBytes = 32;
 
 // Where Helm stops at a refusal from release `first` to `last`; in order of name. Its file is one
 // of CatalogueTables::stop_files.

@@ -33,8 +33,15 @@ inline bool holds_in(const FactRow& row, ReleaseId release) {
   return row.first <= release && release <= row.last;
 }
 
+// The text of a digest, as JSON. Of the few that are asked for each is kept for good.
+std::string_view digest_text(std::string_view bytes);
+
+inline std::string_view words_of(const CatalogueTables& tables, const FactRow& row) {
+  if (row.text_size == kDigest) return digest_text({tables.text + row.text, kDigestBytes});
+  return {tables.text + row.text, row.text_size};
+}
 inline std::string_view words_of(const Catalogue& catalogue, const FactRow& row) {
-  return {catalogue.tables().text + row.text, row.text_size};
+  return words_of(catalogue.tables(), row);
 }
 
 }  // namespace cilium_lint

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "chart/chart_facts.h"
+#include "chart/fact_rows.h"
 #include "chart/key_path.h"
 
 namespace cilium_lint {
@@ -37,7 +38,7 @@ std::vector<KeyFact> facts_at(const CatalogueTables& tables, std::size_t table, 
   std::vector<KeyFact> facts;
   for (const FactRow& row : tables.facts[table]) {
     if (release < row.first || row.last < release) continue;
-    facts.push_back({path_of(tables, row.key), text_at(tables, row.text, row.text_size)});
+    facts.push_back({path_of(tables, row.key), words_of(tables, row)});
   }
   return facts;
 }
@@ -246,7 +247,7 @@ class LearnedChart::Builder {
     }
     for (const std::vector<KeyFact>& table : own_) {
       for (const KeyFact& fact : table) {
-        if (fact.words.size() <= kLargest && fact.key.size() <= kLargest) continue;
+        if (fact.words.size() < kDigest && fact.key.size() <= kLargest) continue;
         return Error{
             fmt::format("what the chart says of {} is larger than 64 KiB", fact.key.substr(0, 80))};
       }
@@ -269,7 +270,9 @@ class LearnedChart::Builder {
     for (const ReleaseRow& row : tables_.releases) reach(row.kubernetes, row.kubernetes_size);
     for (const KeyRow& row : tables_.keys) reach(row.path, row.path_size);
     for (const auto& facts : tables_.facts) {
-      for (const FactRow& row : facts) reach(row.text, row.text_size);
+      for (const FactRow& row : facts) {
+        reach(row.text, row.text_size == kDigest ? kDigestBytes : row.text_size);
+      }
     }
     chart_.text_.assign(tables_.text, size);
   }

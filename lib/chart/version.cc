@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <limits>
 
@@ -97,6 +98,25 @@ std::strong_ordering compare_prerelease(std::string_view a, std::string_view b) 
     b = b_dot == std::string_view::npos ? std::string_view{} : b.substr(b_dot + 1);
   }
   return std::strong_ordering::equal;
+}
+
+// "1.18.3": what rules ask about again and again; nothing for whatever else, right or wrong.
+std::optional<Version> plain_version(std::string_view text) {
+  constexpr std::size_t kMostDigits = 4;
+  std::array<std::uint32_t, 3> numbers{};
+  std::size_t at = 0;
+  for (std::uint32_t& number : numbers) {
+    const std::size_t begin = at;
+    while (at < text.size() && is_digit(text[at]) && at - begin < kMostDigits) {
+      number = number * 10 + static_cast<std::uint32_t>(text[at++] - '0');
+    }
+    const bool right = at > begin && (text[begin] != '0' || at == begin + 1);
+    const bool last = &number == &numbers.back();
+    if (!right || (last ? at != text.size() : at == text.size() || text[at++] != '.')) {
+      return std::nullopt;
+    }
+  }
+  return Version{numbers[0], numbers[1], numbers[2], {}};
 }
 
 // The parts of a version as a range may write it. All views lie in the text that was split.
@@ -195,6 +215,7 @@ std::size_t operator_length(std::string_view text) {
 }  // namespace
 
 std::optional<Version> Version::parse(std::string_view text) {
+  if (const std::optional<Version> plain = plain_version(text)) return plain;
   if (text.size() > kMaxVersion) return std::nullopt;
   const auto parts = split_version(text);
   if (!parts || parts->whole.size() != text.size()) return std::nullopt;

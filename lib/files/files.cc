@@ -76,22 +76,26 @@ bool is_tidy(std::string_view path) {
 std::string tidied(std::string_view path) {
   if (is_tidy(path)) return std::string(path);
   const bool absolute = path.starts_with('/');
-  std::vector<std::string_view> kept;
-  for (const std::string_view part : parts_of(path)) {
-    if (part != "..") {
-      kept.push_back(part);
-    } else if (!kept.empty() && kept.back() != "..") {
-      kept.pop_back();
-    } else if (!absolute) {
-      kept.push_back(part);
+  std::string out;
+  out.reserve(path.size());
+  std::size_t fixed = 0;  // the leading ".." of a relative path, which nothing takes back
+  for (std::size_t begin = 0; begin < path.size();) {
+    const std::size_t end = std::min(path.find('/', begin), path.size());
+    const std::string_view part = path.substr(begin, end - begin);
+    begin = end + 1;
+    if (part.empty() || part == ".") continue;
+    if (part == ".." && out.size() > fixed) {
+      const std::size_t slash = out.rfind('/');
+      out.resize(slash == out.npos ? 0 : slash);
+      continue;
     }
-  }
-  std::string out = absolute ? "/" : "";
-  for (const std::string_view part : kept) {
-    if (!out.empty() && out != "/") out += '/';
+    if (part == ".." && absolute) continue;
+    if (absolute || !out.empty()) out += '/';
     out += part;
+    if (part == "..") fixed = out.size();
   }
-  return out.empty() ? "." : out;
+  if (out.empty()) return absolute ? "/" : ".";
+  return out;
 }
 
 // An absolute path as it is reached from `folder`, which is absolute too.
