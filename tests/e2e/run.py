@@ -22,6 +22,7 @@ import unittest
 import xml.etree.ElementTree
 
 import jsonschema
+import yaml
 
 import program
 from fixing_test import Bootstrap, Fixing, FixingInside  # noqa: F401 (unittest finds them here)
@@ -904,6 +905,23 @@ class Adoption(Scratch):
             code, out, err = self.run_here("config", "show")
             self.assertEqual((code, err), (0, ""), example)
             self.assertRegex(out, r"\A([^:]+: \S.*\n)+\Z")
+
+    def test_the_hooks_are_given_every_file_that_an_install_is_made_of(self):
+        hooks = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())
+        self.assertEqual({hook["id"] for hook in hooks}, {"cilium-lint", "cilium-lint-fix", "cilium-lint-py"})
+        seen = 0
+        for kind in ("projects", "discovery", "clusters", "forecast"):
+            report = json.loads(run(f"fixtures/{kind}", "--format", "json", "--isolated")[1])
+            paths = {f["location"]["path"] for f in report["findings"] if f["location"]}
+            for install in report["installs"]:
+                paths.add(install["id"].split("#")[0])
+                paths.update(layer["path"] for layer in install["layers"])
+                paths.update(part["path"] for part in (install["chart"]["pinned_at"], install["cluster"]) if part)
+            for path in paths:
+                for hook in hooks:
+                    self.assertRegex(path, hook["files"])
+            seen += len(paths)
+        self.assertGreater(seen, 100)
 
     def test_a_file_that_changed_is_checked_with_its_installs_alone(self):
         # As pre-commit names files; what lies elsewhere in the repository is not spoken of.
