@@ -7,6 +7,7 @@
 
 #include "cel/characters.h"
 #include "cel/text_of.h"
+#include "text/decimal.h"
 
 namespace cilium_lint::cli {
 namespace {
@@ -112,9 +113,9 @@ class JsonReader {
       const auto read = std::from_chars(first, last, uinteger);
       if (read.ec == std::errc() && read.ptr == last) return cel::Value::uinteger(uinteger);
     }
-    double decimal = 0;
-    if (std::from_chars(first, last, decimal).ec != std::errc()) return std::nullopt;
-    return cel::Value::decimal(decimal);
+    const std::optional<double> decimal = read_double({first, last});
+    if (!decimal) return std::nullopt;
+    return cel::Value::decimal(*decimal);
   }
 
   std::optional<std::uint32_t> read_unit() {

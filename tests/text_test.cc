@@ -1,6 +1,10 @@
 #include <doctest/doctest.h>
 
+#include <charconv>
+#include <cmath>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "text/decimal.h"
 #include "text/escape.h"
@@ -21,6 +25,46 @@ std::string at(const LineIndex& lines, std::uint32_t offset) {
 std::string shown(const Span& span) {
   return std::to_string(span.file) + ":" + std::to_string(span.begin) + "-" +
          std::to_string(span.end);
+}
+
+TEST_CASE("a text is a double as std::from_chars reads it") {
+  for (const std::string_view text : {"0",
+                                      "-0",
+                                      "1",
+                                      "-1.5",
+                                      "1e3",
+                                      "1E+3",
+                                      ".5",
+                                      "5.",
+                                      "1e308",
+                                      "1e309",
+                                      "-1e309",
+                                      "1e-400",
+                                      "0e5",
+                                      "0.0",
+                                      "inf",
+                                      "-inf",
+                                      "nan",
+                                      "0x10",
+                                      "",
+                                      "-",
+                                      "+1",
+                                      " 1",
+                                      "1 ",
+                                      "1e",
+                                      "1a",
+                                      "infinit",
+                                      "3.4028236e38",
+                                      "4.9406564584124654e-324"}) {
+    double expected{};
+    const auto read = std::from_chars(text.data(), text.data() + text.size(), expected);
+    const bool whole = read.ec == std::errc() && read.ptr == text.data() + text.size();
+    const std::optional<double> found = read_double(text);
+    INFO(text);
+    REQUIRE_EQ(found.has_value(), whole);
+    if (whole && !std::isnan(expected)) CHECK_EQ(*found, expected);
+    if (whole) CHECK_EQ(std::isnan(*found), std::isnan(expected));
+  }
 }
 
 }  // namespace

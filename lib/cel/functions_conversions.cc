@@ -7,6 +7,7 @@
 #include "cel/characters.h"
 #include "cel/functions.h"
 #include "cel/text_of.h"
+#include "text/decimal.h"
 
 namespace cilium_lint::cel {
 namespace {
@@ -101,8 +102,10 @@ Value to_decimal(CallContext& context, Arguments arguments) {
   if (from.is(Kind::integer)) return Value::decimal(static_cast<double>(from.as_integer()));
   if (from.is(Kind::uinteger)) return Value::decimal(static_cast<double>(from.as_uinteger()));
   std::string_view text = from.text();
-  double number = 0;
-  if (read_number(text, number)) return Value::decimal(number);
+  const std::string_view digits = text.substr(text.starts_with('+') ? 1 : 0);
+  const bool two_signs = text.starts_with('+') && digits.starts_with('-');
+  const std::optional<double> number = two_signs ? std::nullopt : read_double(digits);
+  if (number) return Value::decimal(*number);
   const bool negative = text.starts_with('-');
   if (negative || text.starts_with('+')) text.remove_prefix(1);
   if (same_ignoring_case("inf", text) || same_ignoring_case("infinity", text)) {

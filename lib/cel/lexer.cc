@@ -4,6 +4,8 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <cstdlib>
+#include <string>
 
 #include "cel/characters.h"
 #include "text/utf8.h"
@@ -136,18 +138,9 @@ class Lexer {
     }
     if (!decimal) return add_integer(begin, begin, 10);
     Token& token = add(TokenKind::decimal, begin);
-    const char* first = token.text.data();
-    const auto read = std::from_chars(first, first + token.text.size(), token.decimal);
-    if (read.ec == std::errc::result_out_of_range) {
-      // Too small is zero; too large is no number.
-      const std::string_view digits = token.text;
-      const std::size_t e = digits.find_first_of("eE");
-      if (e != std::string_view::npos && digits[e + 1] == '-') {
-        token.decimal = 0;
-      } else {
-        complain(begin, at_, "the number is too large for a double");
-      }
-    }
+    // Too small is zero; too large is no number.
+    token.decimal = std::strtod(std::string(token.text).c_str(), nullptr);
+    if (std::isinf(token.decimal)) complain(begin, at_, "the number is too large for a double");
   }
 
   void add_integer(std::size_t begin, std::size_t digits, int base) {

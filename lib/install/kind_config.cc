@@ -10,6 +10,7 @@
 
 #include "install/cluster.h"
 #include "install/set_grammar.h"
+#include "text/decimal.h"
 #include "yaml/data.h"
 
 namespace cilium_lint {
@@ -123,9 +124,8 @@ std::optional<double> integer_word(std::string_view text) {
   if (std::from_chars(first, last, number, base).ptr == last && first != last) {
     return static_cast<double>(number);
   }
-  double real{};
-  if (std::from_chars(digits.data(), last, real).ptr != last) return std::nullopt;
-  return std::trunc(real);
+  const std::optional<double> real = read_double(digits);
+  return real ? std::optional(std::trunc(*real)) : std::nullopt;
 }
 
 // A port that something can listen on.

@@ -8,6 +8,7 @@
 #include "install/agent_view.h"
 #include "install/durations.h"
 #include "install/json.h"
+#include "text/decimal.h"
 
 namespace cilium_lint {
 namespace {
@@ -40,8 +41,7 @@ cel::Value of_number(const std::string& written) {
   if (read.ec == std::errc() && read.ptr == written.data() + written.size()) {
     return cel::Value::integer(whole);
   }
-  double number = 0;
-  std::from_chars(written.data(), written.data() + written.size(), number);
+  const double number = read_double(written).value_or(0);
   constexpr double kExact = 9007199254740992.0;
   if (std::trunc(number) == number && std::fabs(number) <= kExact) {
     return cel::Value::integer(static_cast<std::int64_t>(number));
@@ -537,11 +537,7 @@ cel::Value of_parameter(const Parameter& parameter, Arena& arena) {
   const std::string_view text = parameter.text;
   if (parameter.quoted) return cel::Value::string(text);
   if (text == "true" || text == "false") return cel::Value::boolean(text == "true");
-  double number = 0;
-  const auto read = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (read.ec == std::errc() && read.ptr == text.data() + text.size()) {
-    return of_number(std::string(text));
-  }
+  if (read_double(text)) return of_number(std::string(text));
   return cel::Value::string(arena.text(text));
 }
 

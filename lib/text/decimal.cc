@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <cstdlib>
 #include <string_view>
 
@@ -63,6 +64,22 @@ std::string scientific(const Decimal& decimal, std::size_t exponent_digits) {
   std::string exponent = std::to_string(std::abs(decimal.exponent));
   if (exponent.size() < exponent_digits) exponent.insert(0, exponent_digits - exponent.size(), '0');
   return out + "e" + (decimal.exponent < 0 ? "-" : "+") + exponent;
+}
+
+std::optional<double> read_double(std::string_view text) {
+  const std::string_view digits = text.substr(text.starts_with('-') ? 1 : 0);
+  constexpr std::string_view kBegins = "0123456789.iInN";
+  if (digits.empty() || kBegins.find(digits.front()) == kBegins.npos) return std::nullopt;
+  if (digits.starts_with("0x") || digits.starts_with("0X")) return std::nullopt;
+  const std::string whole(text);
+  char* end = nullptr;
+  const double number = std::strtod(whole.c_str(), &end);
+  if (end != whole.c_str() + whole.size()) return std::nullopt;
+  const bool is_word = digits.find_first_of("iInN") == 0;
+  if (std::isinf(number) && !is_word) return std::nullopt;
+  const std::string_view mantissa = digits.substr(0, digits.find_first_of("eE"));
+  if (number == 0 && mantissa.find_first_of("123456789") != mantissa.npos) return std::nullopt;
+  return number;
 }
 
 }  // namespace cilium_lint

@@ -3,7 +3,9 @@
 // what Go's strconv does with the precision -1.
 
 #include <cstddef>
+#include <optional>
 #include <string>
+#include <string_view>
 
 namespace cilium_lint {
 
@@ -21,5 +23,9 @@ Decimal shortest_decimal(float value);
 std::string fixed(const Decimal& decimal);
 // "1.5e+06": an exponent of at least `exponent_digits` digits.
 std::string scientific(const Decimal& decimal, std::size_t exponent_digits);
+
+// All of a text as std::from_chars reads it: no blanks, no '+', no hexadecimal digits; nothing
+// where it is too large or too small for a double. (from_chars brings 24 KB of tables of its own.)
+std::optional<double> read_double(std::string_view text);
 
 }  // namespace cilium_lint

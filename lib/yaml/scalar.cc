@@ -133,10 +133,7 @@ bool has_float_shape(std::string_view text) {
 std::optional<double> parse_float(std::string_view text) {
   if (!has_float_shape(text)) return std::nullopt;
   if (text.starts_with('+')) text.remove_prefix(1);
-  double value = 0;
-  const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error == std::errc()) return value;
-  value = std::strtod(std::string(text).c_str(), nullptr);
+  const double value = std::strtod(std::string(text).c_str(), nullptr);
   return std::isinf(value) ? std::nullopt : std::optional(value);
 }
 

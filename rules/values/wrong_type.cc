@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "chart/catalogue_tables.h"
 #include "chart/fact_rows.h"
 #include "chart/key_path.h"
 #include "install/durations.h"
@@ -216,8 +217,37 @@ struct Walk {
     return check_schema(*schema, value);
   }
 
+  // Whether the value is the chart's own, which no schema of a chart refuses: most of what a copied
+  // values.yaml holds.
+  [[nodiscard]] bool is_default(KeyId id, const Data& value) const {
+    const Catalogue& catalogue = install.chart().catalogue();
+    for (const FactRow& row : fact_rows(catalogue, FactTable::defaults, id)) {
+      if (!holds_in(row, install.chart().judged_by()) || row.text_size == kDigest) continue;
+      const std::string_view json = words_of(catalogue, row);
+      switch (value.type) {
+        case Type::boolean:
+          return json == (value.boolean ? "true" : "false");
+        case Type::number:
+          return json == value.text;
+        case Type::text:
+          return json.size() == value.text.size() + 2 && json.front() == '"' &&
+                 json.substr(1, value.text.size()) == value.text;
+        case Type::list:
+          return value.items.empty() && json == "[]";
+        case Type::map:
+          return value.entries.empty() && json == "{}";
+        case Type::null:
+        case Type::unknown:
+          break;
+      }
+      return false;
+    }
+    return false;
+  }
+
   // Finding for what the schema refuses; false: it takes the value.
   bool check_by_schema(KeyId id, const yaml::Entry& entry) {
+    if (is_default(id, entry.value)) return false;
     const auto fault = schema_fault(install.chart().judged_by(), id, entry.value);
     if (!fault || may_be_replaced(*fault->value)) return false;
     const bool sure = all_releases(
