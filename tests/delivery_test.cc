@@ -226,5 +226,33 @@ note ansible/tasks/main.yml:6: the chart version is only known when it runs; --c
 )");
 }
 
+TEST_CASE("a version that stands by itself is that of values which nothing installs") {
+  CHECK_EQ(discovered("said/renovate"), R"(cilium-values.yaml#?/?
+  chart exact 1.17.4, pinned at versions.env:4 "1.17.4"
+  values-file cilium-values.yaml:1 cilium-values.yaml
+  values {"ipam":{"mode":"kubernetes"},"hubble":{"enabled":true}}
+)");
+  CHECK_EQ(discovered("said/hidden"), R"(playbook.yaml#kube-system/cilium
+  chart exact 1.18.3, pinned at group_vars.yaml:2 "v1.18.3"
+  inline playbook.yaml:8
+  values {"hubble":{"enabled":true}}
+)");
+}
+
+TEST_CASE("versions of other programs, lists of versions and several versions say nothing") {
+  CHECK_EQ(discovered("said/left-alone"), R"(cilium-values.yaml#?/?
+  chart unknown ?
+  values-file cilium-values.yaml:1 cilium-values.yaml
+  values {"ipam":{"mode":"kubernetes"},"hubble":{"enabled":true}}
+note cilium-values.yaml: nothing says the chart version, so only what holds for every supported release is said; --cilium-version gives it
+)");
+  CHECK_EQ(discovered("said/ambiguous"), R"(cilium-values.yaml#?/?
+  chart unknown ?
+  values-file cilium-values.yaml:1 cilium-values.yaml
+  values {"ipam":{"mode":"kubernetes"},"hubble":{"enabled":true}}
+note cilium-values.yaml: nothing says the chart version, so only what holds for every supported release is said; --cilium-version gives it
+)");
+}
+
 }  // namespace
 }  // namespace cilium_lint

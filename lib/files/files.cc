@@ -168,6 +168,8 @@ struct Files::Entry {
   bool converted{};
   bool is_virtual{};
   std::unique_ptr<LineIndex> lines{};
+  std::string name{};  // as it was spelled
+  std::optional<std::pair<std::uint64_t, std::uint64_t>> identity{};
 };
 
 // A file on disk is known by its identity, one that is not there by its path.
@@ -224,6 +226,7 @@ Files::Overlay* Files::overlay_of(const std::string& name) {
 }
 
 FileId Files::keep(std::unique_ptr<Entry> entry, const std::string& name) {
+  entry->name = name;
   entries_.push_back(std::move(entry));
   const auto id = static_cast<FileId>(entries_.size() - 1);
   by_path_.emplace(name, id);
@@ -344,8 +347,18 @@ ReadOutcome Files::read(std::string_view path, bool fenced) {
   keep_text(*entry, std::move(bytes));
   if (!entry->converted && looks_binary(entry->text)) return no_text(entry->path);
   const FileId id = keep(std::move(entry), name);
-  if (file.is_regular()) by_identity_.emplace(file.identity(), id);
+  if (file.is_regular()) {
+    by_identity_.emplace(file.identity(), id);
+    entries_.back()->identity = file.identity();
+  }
   return {.file = id};
+}
+
+void Files::forget(FileId file) {
+  if (entries_.empty() || file + 1 != entries_.size() || !entries_.back()->identity) return;
+  by_path_.erase(entries_.back()->name);
+  by_identity_.erase(*entries_.back()->identity);
+  entries_.pop_back();
 }
 
 ReadBytes Files::read_bytes(std::string_view path, bool fenced) {

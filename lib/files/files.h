@@ -76,6 +76,9 @@ class Files {
   // A file that another file refers to, or that discovery found: refused outside the root, also
   // through links.
   ReadOutcome read_found(std::string_view path);
+  // Lets go of the file that was read last, and of nothing else, since nobody needs its text; it
+  // can be read again.
+  void forget(FileId file);
   // The bytes of a regular file, which are not kept; with `fenced` only of one within the root.
   ReadBytes read_bytes(std::string_view path, bool fenced);
 

@@ -11,6 +11,8 @@ bool has(std::string_view text, std::string_view part) {
   return text.find(part) != std::string_view::npos;
 }
 
+}  // namespace
+
 // Asked of every YAML file, so by words alone: what is parsed only to be nothing costs time.
 bool may_be_cluster_config(std::string_view text, std::string_view path) {
   if (has(text, "kubeadm.k8s.io/") || has(text, "k3d.io/") || has(text, "k0sproject.io/")) {
@@ -27,6 +29,8 @@ bool may_be_cluster_config(std::string_view text, std::string_view path) {
          (has(text, "\n  proxy:") || has(text, "\n  controlPlane:") || has(text, "\n  network:") ||
           has(text, "\n    proxy:") || has(text, "\n    network:"));
 }
+
+namespace {
 
 using ReadOne = std::optional<Cluster> (*)(const yaml::Data&, const ConfigPlace&);
 // A document of these is a cluster.

@@ -10,6 +10,8 @@
 
 namespace cilium_lint {
 
+// Whether a file may be the config of some tool's cluster, by its name and a few of its words.
+bool may_be_cluster_config(std::string_view text, std::string_view path);
 // Adds what the documents of a file say about a cluster; false where they are no such config.
 bool add_cluster_config(Gathered& gathered, const SourceFile& source);
 // Makes one cluster of the files that describe it together (a machine config and its patches, the

@@ -390,10 +390,13 @@ class Discovery {
   void look_through(const std::string& folder, bool named) {
     const bool whole = walk(files_, folder, left_out_, [&](const std::string& path) {
       if (is_packed_copy(path)) gathered_.packed_copies.push_back(path);
-      if (std::none_of(kReaders.begin(), kReaders.end(), [&](const Reader* reader) {
-            return reader->may_read != nullptr && reader->may_read(path);
-          }))
-        return;
+      std::array<const Reader*, kReaders.size()> readers{};
+      std::size_t count = 0;
+      for (const Reader* reader : kReaders) {
+        if (reader->may_read != nullptr && reader->may_read(path)) readers[count++] = reader;
+      }
+      if (count == 0) return;
+      const std::size_t before = files_.size();
       const ReadOutcome outcome = files_.read_found(path);
       if (outcome.problem == ReadProblem::too_large || outcome.problem == ReadProblem::unreadable ||
           outcome.problem == ReadProblem::outside_root) {
@@ -403,12 +406,23 @@ class Discovery {
         return;
       }
       if (outcome.problem != ReadProblem::none) return;
+      if (files_.size() > before && !options_.explain &&
+          !tells_any({readers.data(), count}, path, outcome.file))
+        return files_.forget(outcome.file);
       if (named) counts_.insert(outcome.file);
       take(path, outcome.file);
     });
     if (!whole)
       skip_once(gathered_.skipped, "files",
                 fmt::format("{} holds more files than are looked at", folder));
+  }
+
+  [[nodiscard]] bool tells_any(std::span<const Reader* const> readers, const std::string& path,
+                               FileId file) const {
+    const SourceFile source{.file = file, .path = path, .text = files_.text(file)};
+    return std::ranges::any_of(readers, [&](const Reader* reader) {
+      return reader->tells == nullptr || reader->tells(source);
+    });
   }
 
   void take(const std::string& path, FileId file) {

@@ -221,13 +221,19 @@ std::string without_directives(std::string_view text, std::vector<std::uint32_t>
   return out;
 }
 
+// Whether documents of the file may say how something is installed.
+bool speaks_of_delivery(const SourceFile& source) {
+  return (has(source.text, "cilium") &&
+          std::ranges::any_of(kDelivery, [&](auto word) { return has(source.text, word); })) ||
+         is_kustomization(source.path) || file_name(source.path).starts_with("helmfile");
+}
+
 // Keeps the documents of a file for the readers that join them.
 void keep_documents(const SourceFile& source, Gathered& gathered) {
   const std::string_view text = source.text;
   const bool told = has(text, "cilium") &&
                     std::ranges::any_of(kDelivery, [&](auto word) { return has(text, word); });
-  if (!told && !is_kustomization(source.path) && !file_name(source.path).starts_with("helmfile"))
-    return;
+  if (!speaks_of_delivery(source)) return;
   auto tree = std::make_shared<const yaml::Tree>(yaml::parse(text, Placement(source.file)));
   std::string_view read = text;
   std::shared_ptr<std::vector<std::uint32_t>> directives;
@@ -256,6 +262,15 @@ void keep_documents(const SourceFile& source, Gathered& gathered) {
   if (tree->fault() && told) gathered.broken.push_back({.file = source.file, .tree = tree});
 }
 
+bool holds_objects(std::string_view text) {
+  return has(text, "cilium.io/") || has(text, "LoadBalancer") || names_awaited(text);
+}
+
+bool tells(const SourceFile& source) {
+  return is_values_name(source.path) || names_kind(source.text) || holds_objects(source.text) ||
+         speaks_of_delivery(source) || may_be_cluster_config(source.text, source.path);
+}
+
 void read(const SourceFile& source, Gathered& gathered) {
   const std::string_view text = source.text;
   if (has(text, "# Source: cilium/templates/")) {
@@ -263,7 +278,7 @@ void read(const SourceFile& source, Gathered& gathered) {
     return;
   }
   const bool kind = names_kind(text);
-  const bool objects = has(text, "cilium.io/") || has(text, "LoadBalancer") || names_awaited(text);
+  const bool objects = holds_objects(text);
   const bool values = source.named || is_values_name(source.path);
   keep_documents(source, gathered);
   if (add_cluster_config(gathered, source) && !objects) return;
@@ -328,7 +343,7 @@ void report_broken(Gathered& gathered) {
 }  // namespace
 
 const Reader kDocumentReader = {
-    .name = "document", .may_read = may_read, .read = read, .join = report_broken};
+    .name = "document", .may_read = may_read, .tells = tells, .read = read, .join = report_broken};
 
 bool is_cilium_chart(std::string_view reference) {
   while (reference.ends_with('/')) reference.remove_suffix(1);

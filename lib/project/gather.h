@@ -196,6 +196,9 @@ struct Gathered {
 struct Reader {
   std::string_view name{};
   bool (*may_read)(std::string_view path) = nullptr;  // by name alone: the file is not read yet
+  // Whether the file says anything to this reader; absent: all do. The text of one that says
+  // nothing to any is not kept.
+  bool (*tells)(const SourceFile& source) = nullptr;
   void (*read)(const SourceFile& source, Gathered& gathered) = nullptr;
   // Once it has read all its files, before the next reader reads any.
   void (*finish)(Gathered& gathered) = nullptr;

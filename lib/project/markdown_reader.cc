@@ -173,16 +173,20 @@ bool may_read(std::string_view path) {
   return path.ends_with(".md") || path.ends_with(".markdown") || path.ends_with(".mdx");
 }
 
+bool tells(const SourceFile& source) {
+  const auto has = [&](std::string_view word) {
+    return source.text.find(word) != std::string_view::npos;
+  };
+  return has("cilium") && (has("helm") || has("cilium install") || has("kind create cluster"));
+}
+
 void read(const SourceFile& source, Gathered& gathered) {
-  const bool speaks = source.text.find("cilium") != std::string_view::npos &&
-                      (source.text.find("helm") != std::string_view::npos ||
-                       source.text.find("cilium install") != std::string_view::npos ||
-                       source.text.find("kind create cluster") != std::string_view::npos);
-  if (speaks) Document(source, gathered).read();
+  if (tells(source)) Document(source, gathered).read();
 }
 
 }  // namespace
 
-const Reader kMarkdownReader = {.name = "markdown", .may_read = may_read, .read = read};
+const Reader kMarkdownReader = {
+    .name = "markdown", .may_read = may_read, .tells = tells, .read = read};
 
 }  // namespace cilium_lint

@@ -1169,14 +1169,17 @@ bool may_read(std::string_view path) {
          name != "CODEOWNERS" && name != "NOTICE" && name != "AUTHORS";
 }
 
-void read(const SourceFile& source, Gathered& gathered) {
-  const std::string_view name = file_name(source.path);
+bool tells(const SourceFile& source) {
   static constexpr std::array<std::string_view, 9> kTelling = {
       "cilium", "CILIUM", "kind", "helm", "HELM", "k3d", "k3s", "minikube", "kubeadm"};
-  if (std::none_of(kTelling.begin(), kTelling.end(), [&](std::string_view word) {
-        return source.text.find(word) != std::string_view::npos;
-      }))
-    return;
+  return std::ranges::any_of(kTelling, [&](std::string_view word) {
+    return source.text.find(word) != std::string_view::npos;
+  });
+}
+
+void read(const SourceFile& source, Gathered& gathered) {
+  const std::string_view name = file_name(source.path);
+  if (!tells(source)) return;
   const bool makefile = is_makefile(source.path);
   if (!makefile && name.find('.') == std::string_view::npos) {
     const std::string_view first = source.text.substr(0, source.text.find('\n'));
@@ -1231,7 +1234,7 @@ void read_installs(const SourceFile& source, ShellReading reading, Gathered& gat
                                .is_documentation = is_documentation});
 }
 
-const Reader kScriptReader = {.name = "script", .may_read = may_read, .read = read};
+const Reader kScriptReader = {.name = "script", .may_read = may_read, .tells = tells, .read = read};
 const Reader kCommandReader = {.name = "commands", .finish = work_out};
 
 }  // namespace cilium_lint

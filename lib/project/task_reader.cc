@@ -537,13 +537,15 @@ bool may_read(std::string_view path) {
   return is_taskfile(path) || is_justfile(path) || is_mise(path) || is_vagrantfile(path);
 }
 
-void read(const SourceFile& source, Gathered& gathered) {
+bool tells(const SourceFile& source) {
   static constexpr std::array<std::string_view, 3> kTelling = {"cilium", "kind", "helm"};
-  if (source.text.size() > kScriptLimit ||
-      std::ranges::none_of(kTelling, [&](std::string_view word) {
-        return source.text.find(word) != std::string_view::npos;
-      }))
-    return;
+  return std::ranges::any_of(kTelling, [&](std::string_view word) {
+    return source.text.find(word) != std::string_view::npos;
+  });
+}
+
+void read(const SourceFile& source, Gathered& gathered) {
+  if (source.text.size() > kScriptLimit || !tells(source)) return;
   if (is_taskfile(source.path)) return Taskfile(source, gathered).read();
   if (is_justfile(source.path)) return Justfile(source, gathered).read();
   if (is_mise(source.path)) return MiseFile(source, gathered).read();
@@ -552,6 +554,6 @@ void read(const SourceFile& source, Gathered& gathered) {
 
 }  // namespace
 
-const Reader kTaskReader = {.name = "tasks", .may_read = may_read, .read = read};
+const Reader kTaskReader = {.name = "tasks", .may_read = may_read, .tells = tells, .read = read};
 
 }  // namespace cilium_lint

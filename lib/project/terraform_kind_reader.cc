@@ -311,8 +311,12 @@ Stated<std::string> stated(const ClusterWriter& writer, const hcl::Attribute* at
 
 bool may_read(std::string_view path) { return path.ends_with(".tf") || path.ends_with(".tofu"); }
 
+bool tells(const SourceFile& source) {
+  return source.text.find("kind_cluster") != std::string_view::npos;
+}
+
 void read(const SourceFile& source, Gathered& gathered) {
-  if (source.text.find("kind_cluster") == std::string_view::npos) return;
+  if (!tells(source)) return;
   const hcl::Reading reading = hcl::read(source.text, source.file);
   const std::string path(gathered.files.path(source.file));
   for (const hcl::Block& block : reading.body.blocks) {
@@ -335,6 +339,7 @@ void read(const SourceFile& source, Gathered& gathered) {
 
 }  // namespace
 
-const Reader kTerraformKindReader = {.name = "terraform", .may_read = may_read, .read = read};
+const Reader kTerraformKindReader = {
+    .name = "kind in Terraform", .may_read = may_read, .tells = tells, .read = read};
 
 }  // namespace cilium_lint

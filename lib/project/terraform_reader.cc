@@ -407,7 +407,18 @@ bool may_read(std::string_view path) {
   return path.ends_with(".tf") || path.ends_with(".tofu") || path.ends_with(".tfvars");
 }
 
+// Installs, and what they may take their values from.
+bool tells(const SourceFile& source) {
+  static constexpr std::array<std::string_view, 5> kTelling = {"cilium", "helm_", "variable",
+                                                               "locals", "module \""};
+  return source.path.ends_with(".tfvars") ||
+         std::ranges::any_of(kTelling, [&](std::string_view word) {
+           return source.text.find(word) != std::string_view::npos;
+         });
+}
+
 void read(const SourceFile& source, Gathered& gathered) {
+  if (!tells(source)) return;
   gathered.terraform.push_back({.file = source.file, .path = source.path});
 }
 
@@ -416,6 +427,6 @@ void join(Gathered& gathered) { TerraformReader(gathered).join(); }
 }  // namespace
 
 const Reader kTerraformReader = {
-    .name = "terraform", .may_read = may_read, .read = read, .join = join};
+    .name = "terraform", .may_read = may_read, .tells = tells, .read = read, .join = join};
 
 }  // namespace cilium_lint

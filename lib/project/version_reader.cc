@@ -106,10 +106,15 @@ bool may_read(std::string_view path) {
   return name.starts_with(".env");
 }
 
+bool tells(const SourceFile& source) {
+  const std::string_view text = source.text;
+  return (has(text, "ilium") || has(text, "ILIUM")) &&
+         (has(text, "ersion") || has(text, "ERSION") || has(text, "renovate:"));
+}
+
 void read(const SourceFile& source, Gathered& gathered) {
   const std::string_view text = source.text;
-  if (!has(text, "ersion") && !has(text, "ERSION") && !has(text, "renovate:")) return;
-  if (!has(text, "ilium") && !has(text, "ILIUM")) return;
+  if (!tells(source)) return;
   bool told = false;  // by a comment on the line before
   for (std::size_t from = 0; from < text.size();) {
     const std::size_t stop = std::min(text.find('\n', from), text.size());
@@ -134,6 +139,7 @@ void read(const SourceFile& source, Gathered& gathered) {
 
 }  // namespace
 
-const Reader kVersionReader = {.name = "version", .may_read = may_read, .read = read};
+const Reader kVersionReader = {
+    .name = "version", .may_read = may_read, .tells = tells, .read = read};
 
 }  // namespace cilium_lint

@@ -187,16 +187,18 @@ bool may_read(std::string_view path) {
          name == "action.yaml";
 }
 
+bool tells(const SourceFile& source) {
+  return source.text.find("cilium") != std::string_view::npos ||
+         source.text.find("kind") != std::string_view::npos;
+}
+
 void read(const SourceFile& source, Gathered& gathered) {
-  for (const std::string_view word : {"cilium", "kind"}) {
-    if (source.text.find(word) == std::string_view::npos) continue;
-    WorkflowReader(source, gathered).read();
-    return;
-  }
+  if (tells(source)) WorkflowReader(source, gathered).read();
 }
 
 }  // namespace
 
-const Reader kWorkflowReader = {.name = "workflow", .may_read = may_read, .read = read};
+const Reader kWorkflowReader = {
+    .name = "workflow", .may_read = may_read, .tells = tells, .read = read};
 
 }  // namespace cilium_lint

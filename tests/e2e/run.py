@@ -25,6 +25,7 @@ import jsonschema
 import yaml
 
 import program
+from embedded_test import Embedded  # noqa: F401 (unittest finds them here)
 from fixing_test import Bootstrap, Fixing, FixingInside  # noqa: F401 (unittest finds them here)
 from program import ROOT, SHARED, Scratch, run
 import others_test
