@@ -477,10 +477,28 @@ class Evaluator {
     const Span at = place(begin, end);
     if (verbatim && unit_->placement.verbatim(begin, end)) {
       item.placement.append_verbatim(u32(text.size()), at.begin);
+    } else if (verbatim && end - begin == text.size()) {
+      put_lines(item, text, begin);
     } else {
       item.placement.append_replaced(u32(text.size()), at.begin, at.end);
     }
     item.text += text;
+  }
+
+  // The places of a text whose lines stand in the file with something between them.
+  void put_lines(Item& item, std::string_view text, std::uint32_t begin) {
+    for (std::size_t at = 0; at < text.size();) {
+      const std::size_t line = std::max(std::min(text.find('\n', at), text.size()), at + 1);
+      const std::uint32_t from = begin + u32(at);
+      const std::uint32_t to = begin + u32(line);
+      const Span there = place(from, to);
+      if (unit_->placement.verbatim(from, to)) {
+        item.placement.append_verbatim(to - from, there.begin);
+      } else {
+        item.placement.append_replaced(to - from, there.begin, there.end);
+      }
+      at = line;
+    }
   }
 
   // A literal, cut where a Makefile's variables begin and end.
