@@ -262,8 +262,15 @@ void keep_documents(const SourceFile& source, Gathered& gathered) {
   if (tree->fault() && told) gathered.broken.push_back({.file = source.file, .tree = tree});
 }
 
+// Whether objects of other APIs may stand there that name Cilium's controllers.
+bool names_controller(std::string_view text) {
+  return has(text, "io.cilium/gateway-controller") || has(text, "gatewayClassName: cilium") ||
+         has(text, "ingressClassName: cilium");
+}
+
 bool holds_objects(std::string_view text) {
-  return has(text, "cilium.io/") || has(text, "LoadBalancer") || names_awaited(text);
+  return has(text, "cilium.io/") || has(text, "LoadBalancer") || names_awaited(text) ||
+         names_controller(text);
 }
 
 bool tells(const SourceFile& source) {
@@ -594,6 +601,20 @@ bool is_awaited(std::string_view kind) {
   return kind.ends_with("Secret") || kind == "ConfigMap" || kind == "CustomResourceDefinition";
 }
 
+// Whether an object of another API is for a controller of Cilium's: the classes that the chart
+// makes are called cilium.
+bool is_for_controller(const yaml::Tree& tree, yaml::NodeId root, std::string_view api,
+                       std::string_view kind) {
+  if (api.starts_with("gateway.networking.k8s.io/")) {
+    if (kind == "GatewayClass") {
+      return text_at(tree, root, "spec.controllerName") == "io.cilium/gateway-controller";
+    }
+    return kind == "Gateway" && text_at(tree, root, "spec.gatewayClassName") == "cilium";
+  }
+  return api.starts_with("networking.k8s.io/") && kind == "Ingress" &&
+         text_at(tree, root, "spec.ingressClassName") == "cilium";
+}
+
 bool is_head(std::string_view key) {
   return key == "apiVersion" || key == "kind" || key == "metadata";
 }
@@ -626,7 +647,8 @@ void add_manifests(Gathered& gathered, const PlacedText& text, const std::string
     const bool service =
         api == "v1" && kind == "Service" && text_at(tree, root, "spec.type") == "LoadBalancer";
     const bool named = is_awaited(kind);
-    if (!api.starts_with("cilium.io/") && !service && !named) continue;
+    const bool controlled = is_for_controller(tree, root, api, kind);
+    if (!api.starts_with("cilium.io/") && !service && !named && !controlled) continue;
     FoundManifest found{};
     found.path = path;
     found.file = file;
@@ -641,7 +663,7 @@ void add_manifests(Gathered& gathered, const PlacedText& text, const std::string
     if (named) std::erase_if(object.entries, [](const yaml::Entry& e) { return !is_head(e.key); });
     found.manifest.object = std::move(object);
     gathered.manifests.push_back(std::move(found));
-    if (!service && !named) gathered.used.insert(file);
+    if (!service && !named && !controlled) gathered.used.insert(file);
   }
 }
 

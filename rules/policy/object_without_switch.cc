@@ -47,6 +47,8 @@ Truth envoy_config(const AgentView& agent) { return agent.on("enable-envoy-confi
 Truth several_pools(const AgentView& agent) { return agent.is("ipam", "multi-pool"); }
 Truth host_firewall(const AgentView& agent) { return agent.on("enable-host-firewall"); }
 Truth proxy(const AgentView& agent) { return agent.on("enable-l7-proxy"); }
+Truth gateways(const AgentView& agent) { return agent.on("enable-gateway-api"); }
+Truth ingresses(const AgentView& agent) { return agent.on("enable-ingress-controller"); }
 
 constexpr std::array kNeeds{
     Need{"CiliumEgressGatewayPolicy", any, "egressGateway.enabled", egress_gateway, "1.12.0"},
@@ -57,6 +59,9 @@ constexpr std::array kNeeds{
     Need{"CiliumPodIPPool", any, "ipam.mode", several_pools, "1.14.0"},
     Need{"CiliumClusterwideNetworkPolicy", selects_nodes, "hostFirewall.enabled", host_firewall,
          "1.11.0"},
+    Need{"GatewayClass", any, "gatewayAPI.enabled", gateways, "1.13.0"},
+    Need{"Gateway", any, "gatewayAPI.enabled", gateways, "1.13.0"},
+    Need{"Ingress", any, "ingressController.enabled", ingresses, "1.12.0"},
     Need{"CiliumNetworkPolicy", needs_proxy, "l7Proxy", proxy},
     Need{"CiliumClusterwideNetworkPolicy", needs_proxy, "l7Proxy", proxy},
 };
