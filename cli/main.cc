@@ -10,9 +10,9 @@
 #include <array>
 #include <cerrno>
 #include <charconv>
+#include <chrono>
 #include <cstdlib>
 #include <cstring>
-#include <ctime>
 #include <exception>
 #include <functional>
 #include <string>
@@ -65,12 +65,16 @@ std::string chart_cache() {
   return home.empty() ? std::string() : cilium_lint::join_path(home, ".cache/helm/repository");
 }
 
+// By UTC: the same everywhere, and no table of time zones is read for it.
 std::string today() {
-  const std::time_t now = std::time(nullptr);
-  std::tm parts{};
-  if (::localtime_r(&now, &parts) == nullptr) return {};
-  std::array<char, 16> day{};
-  return {day.data(), std::strftime(day.data(), day.size(), "%Y-%m-%d", &parts)};
+  const std::chrono::year_month_day day(
+      std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now()));
+  const auto two_digits = [](unsigned number) {
+    return (number < 10 ? "0" : "") + std::to_string(number);
+  };
+  return std::to_string(static_cast<int>(day.year())) + '-' +
+         two_digits(static_cast<unsigned>(day.month())) + '-' +
+         two_digits(static_cast<unsigned>(day.day()));
 }
 
 // Stops beyond the limit on files; whoever reads the text finds it too large.

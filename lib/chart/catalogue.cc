@@ -1,6 +1,7 @@
 #include "chart/catalogue.h"
 
 #include <algorithm>
+#include <cstring>
 #include <mutex>
 #include <set>
 #include <string>
@@ -31,6 +32,11 @@ const FactRow* row_at(std::span<const FactRow> rows, ReleaseId release) {
 
 const std::span<const FactRow>& table(const CatalogueTables& tables, FactTable which) {
   return tables.facts[static_cast<std::size_t>(which)];
+}
+
+// Of texts of the same size.
+bool same_bytes(std::string_view a, std::string_view b) {
+  return a.empty() || std::memcmp(a.data(), b.data(), a.size()) == 0;
 }
 
 // A default's type stands in its first byte; a map with children has no text.
@@ -93,8 +99,10 @@ std::optional<KeyId> Catalogue::find_hashed(std::uint32_t hash, std::string_view
     const KeyRow& row = tables_->keys[slots[at]];
     if (row.hash != hash) continue;
     const std::string_view path = text(row.path, row.path_size);
-    if (path.size() == above.size() + dot + name.size() && path.starts_with(above) &&
-        path.ends_with(name)) {
+    // Asked for every key of every values file.
+    if (path.size() == above.size() + dot + name.size() &&
+        same_bytes(path.substr(0, above.size()), above) &&
+        same_bytes(path.substr(above.size() + dot), name)) {
       return slots[at];
     }
   }

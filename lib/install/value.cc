@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <cstring>
 #include <utility>
 
 #include "chart/key_path.h"
@@ -59,8 +60,11 @@ class Steps {
 };
 
 const Entry* find_entry(const Data& map, std::string_view key) {
-  const auto found = std::ranges::find(map.entries, key, &Entry::key);
-  return found == map.entries.end() ? nullptr : &*found;
+  for (const Entry& entry : map.entries) {
+    if (entry.key.size() != key.size()) continue;
+    if (key.empty() || std::memcmp(entry.key.data(), key.data(), key.size()) == 0) return &entry;
+  }
+  return nullptr;
 }
 
 double number_of(std::string_view json) { return std::strtod(std::string(json).c_str(), nullptr); }
