@@ -17,6 +17,20 @@ bool leaves_differences_out(const Install& install) {
          install.files->text(install.at.file).find("ignoreDifferences") != std::string_view::npos;
 }
 
+// Those to which values can add names, and the relay's own towards the agents.
+Truth makes_hubble_certificates(const Install& install) {
+  const auto certificates = helm_certificates(install);
+  const Truth relay_client = helm_makes_hubble_certificates(install) &
+                             install.value("hubble.tls.enabled").truthy() &
+                             install.value("hubble.relay.enabled").truthy();
+  return certificates[0].made | certificates[1].made | certificates[2].made | relay_client;
+}
+
+Truth makes_mesh_certificates(const Install& install) {
+  const auto certificates = helm_certificates(install);
+  return certificates[3].made | certificates[4].made;
+}
+
 // Secrets of templates/hubble/tls-helm and templates/clustermesh-apiserver/tls-helm come from genCA
 // and genSignedCert; only `lookup`, which needs a cluster, brings back the ones that are there.
 void check(const Install& install, Findings& findings) {
@@ -25,8 +39,8 @@ void check(const Install& install, Findings& findings) {
     return;
   if (leaves_differences_out(install)) return;
   for (const auto& [key, made, what] :
-       {std::tuple("hubble.tls.auto.method", helm_makes_hubble_certificates(install), "Hubble's"),
-        std::tuple("clustermesh.apiserver.tls.auto.method", helm_makes_mesh_certificates(install),
+       {std::tuple("hubble.tls.auto.method", makes_hubble_certificates(install), "Hubble's"),
+        std::tuple("clustermesh.apiserver.tls.auto.method", makes_mesh_certificates(install),
                    "the cluster mesh's")}) {
     if (!is_true(made)) continue;
     const bool argo = install.mechanism == InstallMechanism::argo_cd;
