@@ -328,8 +328,12 @@ AgentFlag AgentView::by_hand_or(std::string_view name, const std::string& key,
   // A flag that the release does not have counts for nothing.
   if (row.empty() || row == "other") return {.text = std::string()};
   const ByHand& given = by_hand();
-  const auto own = std::ranges::find(given.flags, name, &Argument::name);
-  if (own != given.flags.end()) return {.text = own->text, .said = Truth::yes, .key = own->key};
+  // Of a flag that is given twice the last one counts.
+  const Argument* own = nullptr;
+  for (const Argument& one : given.flags) {
+    if (one.name == name && (one.as_argument || own == nullptr || !own->as_argument)) own = &one;
+  }
+  if (own != nullptr) return {.text = own->text, .said = Truth::yes, .key = own->key};
   if (given.unknown) return unknown_flag();
   const Value extra = look_at(key);
   if (is_true(extra.exists())) return {.text = extra.text(), .said = Truth::yes, .key = key};

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "project/nearness.h"
+
 namespace cilium_lint {
 namespace {
 
@@ -373,13 +375,7 @@ void add_missing_values(FoundInstall& install, std::string_view tool, std::strin
 std::vector<std::string> folders_for(const Gathered& gathered, const std::string& folder) {
   std::vector<std::string> out;
   if (!gathered.files.root().empty()) out.push_back(gathered.files.root());
-  std::string here = folder;
-  for (int above = 0; above < 12; ++above) {
-    out.push_back(here);
-    const std::string next = join_path(here, "..");
-    if (next == here) break;
-    here = next;
-  }
+  add_folders_upward(out, folder);
   return out;
 }
 

@@ -54,4 +54,14 @@ void skip_once(std::vector<Skipped>& list, std::string check, std::string reason
   list.push_back({.check = std::move(check), .reason = std::move(reason)});
 }
 
+void add_folders_upward(std::vector<std::string>& folders, std::string folder) {
+  constexpr int kMost = 12;
+  for (int above = 0; above < kMost; ++above) {
+    std::string next = join_path(folder, "..");
+    const bool is_top = next == folder;
+    folders.push_back(std::exchange(folder, std::move(next)));
+    if (is_top) return;
+  }
+}
+
 }  // namespace cilium_lint

@@ -20,6 +20,9 @@ bool is_within(std::string_view folder, std::string_view path);
 // Whether a path lies in a folder of old copies ("archive", "old") below `folder`.
 bool is_put_away(std::string_view folder, std::string_view path);
 
+// Adds a folder and those above it, the nearest first: where a relative path may be meant from.
+void add_folders_upward(std::vector<std::string>& folders, std::string folder);
+
 template <class T>
 void add_once(std::vector<T>& list, T item) {
   if (std::find(list.begin(), list.end(), item) == list.end()) list.push_back(std::move(item));

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "project/makefile.h"
+#include "project/nearness.h"
 #include "project/shell_syntax.h"
 
 namespace cilium_lint {
@@ -1675,13 +1676,7 @@ std::vector<std::string> folders_of_script(const Files& files, const std::string
     return out;
   }
   if (anchor == kRootFolder && !files.root().empty()) out.push_back(files.root());
-  std::string here = folder;
-  for (int above = 0; above < 12; ++above) {
-    out.push_back(here);
-    const std::string next = join_path(here, "..");
-    if (next == here) break;
-    here = next;
-  }
+  add_folders_upward(out, folder);
   return out;
 }
 
