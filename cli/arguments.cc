@@ -7,6 +7,7 @@
 #include <array>
 #include <string_view>
 
+#include "files/files.h"
 #include "suggest.h"
 
 namespace cilium_lint::cli {
@@ -252,7 +253,7 @@ void add_check_options(Options& options, Arguments& read) {
     if (equals != std::string::npos) {
       output.file = word.substr(equals + 1);
       if (output.file.empty()) throw WrongUsage{fmt::format("--output {} names no file", word)};
-      if (output.file == "-") output.file.clear();
+      output.file = output.file == "-" ? "" : join_path("", output.file);
     }
     read.outputs.push_back(std::move(output));
   });

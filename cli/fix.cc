@@ -155,6 +155,8 @@ int fix_command(const Arguments& arguments, Streams& streams) {
   const Fixing fixing = fix_all(arguments, streams);
   streams.kept = fixing.run;
   if (!fixing.run->goes_on) return fixing.run->code;
+  // The report speaks of the fixed files, so there is none where they are not on disk.
+  if (!write_files(fixing, streams)) return kUnreadable;
   const bool as_text = arguments.format.value_or(Format::text) == Format::text;
   if (as_text && !arguments.quiet) {
     for (const std::string& line : fixing.made) streams.out += fmt::format("fixed {}\n", line);
@@ -163,9 +165,9 @@ int fix_command(const Arguments& arguments, Streams& streams) {
                                  counted(fixing.files.size(), "file", "files"));
     }
   }
-  const bool all_written = write_files(fixing, streams);
-  const bool reported = write_outputs(fixing.run->report, fixing.run->files, arguments, streams);
-  if (!all_written || !reported) return kUnreadable;
+  if (!write_outputs(fixing.run->report, fixing.run->files, arguments, streams)) {
+    return kUnreadable;
+  }
   return exit_code_of(*fixing.run, arguments);
 }
 

@@ -108,6 +108,10 @@ std::optional<Error> lay_out(const std::string& revision, const std::string& roo
   // `^{tree}` also keeps a revision that begins with a dash from being taken for an option.
   const std::string tree = revision + "^{tree}";
   if (auto error = run_git({"-C", root, "read-tree", "--end-of-options", tree}, index)) {
+    // "fatal: Not a valid object name main^{tree}"
+    if (error->message.ends_with(tree)) {
+      return Error{"git knows no such commit here (in a shallow clone: git fetch --unshallow)"};
+    }
     return error;
   }
   return run_git({"-C", root, "-c", "filter.lfs.smudge=", "-c", "filter.lfs.required=false",

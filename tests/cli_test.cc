@@ -211,6 +211,8 @@ TEST_CASE("wrong usage is one clear sentence") {
   CHECK_EQ(refused({"--output", "json", "--output", "text"}),
            "two outputs are to go to standard output");
   CHECK_EQ(refused({"--output", "json=a", "--output", "text=a"}), "two outputs are to go to a");
+  CHECK_EQ(refused({"--output", "json=b/../a", "--output", "text=./a"}),
+           "two outputs are to go to a");
 
   const Ran wrong = ran({"--frmat", "json"});
   CHECK_EQ(wrong.code, 2);

@@ -168,21 +168,41 @@ std::optional<Argument> argument_at(const Install& install, const Span& at) {
   return std::nullopt;
 }
 
-// Takes `key=value` out of an argument; the last pair takes its flag along.
-std::optional<Edit> edit_to_drop(const Install& install, const Layer& layer, std::string_view key) {
+struct Pair {
+  std::string_view text{};  // `key=value`
+  std::uint32_t begin{};    // in the argument
+};
+
+// The pairs of an argument that stands in a file as it is; nothing where it has more of the grammar
+// of --set than commas.
+std::optional<std::vector<Pair>> pairs_of(const Install& install, const Layer& layer) {
   const std::string_view text = layer.source->text;
   constexpr std::string_view kGrammar = "\\{}[]\"'";
-  if (layer.kind == LayerKind::set_json || text.find_first_of(kGrammar) != std::string_view::npos) {
-    return std::nullopt;
-  }
   const auto size = static_cast<std::uint32_t>(text.size());
   const Placement& placement = layer.source->placement;
-  if (!is_file_text(install, placement.file()) || !placement.verbatim(0, size)) {
+  if (layer.kind == LayerKind::set_json || text.find_first_of(kGrammar) != std::string_view::npos ||
+      !is_file_text(install, placement.file()) || !placement.verbatim(0, size)) {
     return std::nullopt;
   }
-  const bool one_pair =
-      layer.kind == LayerKind::set_literal || text.find(',') == std::string_view::npos;
-  if (one_pair) {
+  std::vector<Pair> pairs;
+  for (std::uint32_t begin = 0; begin <= size;) {
+    const auto stop =
+        layer.kind == LayerKind::set_literal
+            ? size
+            : static_cast<std::uint32_t>(std::min(text.find(',', begin), text.size()));
+    pairs.push_back({text.substr(begin, stop - begin), begin});
+    begin = stop + 1;
+  }
+  return pairs;
+}
+
+// Takes `key=value` out of an argument; the last pair takes its flag along.
+std::optional<Edit> edit_to_drop(const Install& install, const Layer& layer, std::string_view key) {
+  const auto pairs = pairs_of(install, layer);
+  if (!pairs) return std::nullopt;
+  const Placement& placement = layer.source->placement;
+  if (pairs->size() == 1) {
+    const auto size = static_cast<std::uint32_t>(layer.source->text.size());
     const Span whole = placement.place(0, size);
     const auto argument = argument_at(install, whole);
     if (!argument) return std::nullopt;
@@ -194,17 +214,29 @@ std::optional<Edit> edit_to_drop(const Install& install, const Layer& layer, std
     if (words[flag - 1].at.file != whole.file) return std::nullopt;
     return Edit{{whole.file, words[flag - 1].at.end, words[argument->word].at.end}, ""};
   }
-  std::uint32_t begin = 0;
-  while (begin <= size) {
-    const auto stop = static_cast<std::uint32_t>(std::min(text.find(',', begin), text.size()));
-    const std::string_view pair = text.substr(begin, stop - begin);
-    if (pair.starts_with(key) && pair.substr(key.size()).starts_with('=')) {
-      return Edit{begin > 0 ? placement.place(begin - 1, stop) : placement.place(begin, stop + 1),
-                  ""};
-    }
-    begin = stop + 1;
+  for (const Pair& pair : *pairs) {
+    if (!pair.text.starts_with(key) || !pair.text.substr(key.size()).starts_with('=')) continue;
+    const auto end = pair.begin + static_cast<std::uint32_t>(pair.text.size());
+    return Edit{pair.begin > 0 ? placement.place(pair.begin - 1, end) : placement.place(0, end + 1),
+                ""};
   }
   return std::nullopt;
+}
+
+// Calls `from` something else in each pair of an argument; false where the argument is no plain
+// list of pairs in a file, or speaks of the key in another way.
+bool rename_in_argument(const Install& install, const Layer& layer, std::string_view from,
+                        std::string_view to, std::vector<Edit>& edits) {
+  const auto pairs = pairs_of(install, layer);
+  if (!pairs) return false;
+  const std::size_t before = edits.size();
+  for (const Pair& pair : *pairs) {
+    const std::string_view rest = pair.text.substr(std::min(from.size(), pair.text.size()));
+    if (!pair.text.starts_with(from) || !(rest.starts_with('=') || rest.starts_with('.'))) continue;
+    const auto end = pair.begin + static_cast<std::uint32_t>(from.size());
+    edits.push_back({layer.source->placement.place(pair.begin, end), std::string(to)});
+  }
+  return edits.size() > before;
 }
 
 // Whether an argument may speak of a key or of what lies below it.
@@ -261,8 +293,9 @@ bool has_documents(const Install& install) {
 
 // Who decides a setting now, and so where it must change.
 struct Target {
-  std::optional<std::size_t> layer{};  // nothing: nowhere that a fix may change
+  std::optional<std::size_t> layer{};  // nothing: in no layer that a fix may change
   const Data* in_argument{};           // the value of a --set
+  bool flag{};                         // nobody, and the install has no values but flags
 };
 
 Target target_of(const Install& install, std::string_view key) {
@@ -280,7 +313,40 @@ Target target_of(const Install& install, std::string_view key) {
     return {};
   }
   if (!way_is_free(install, key)) return {};
-  return {last, nullptr};
+  const bool only_flags =
+      std::ranges::all_of(install.layers, [](const Layer& layer) { return is_set(layer.kind); });
+  return {last, nullptr, only_flags};
+}
+
+// Flags behind the command that installs, set off as its last flag is; nothing where the chart is
+// not named right there: such a command may install others too.
+std::optional<Edit> edit_to_add(const Install& install, const std::vector<std::string>& flags) {
+  const Span& at = install.at;
+  const bool by_helm = install.mechanism == InstallMechanism::helm_install ||
+                       install.mechanism == InstallMechanism::helm_template;
+  if (!by_helm || !is_file_text(install, at.file)) return std::nullopt;
+  const std::string_view text = install.files->text(at.file);
+  for (const auto& script : install.scripts) {
+    const auto command = std::ranges::find(script->commands, at, &Command::at);
+    if (command == script->commands.end()) continue;
+    std::string_view blank = " ";
+    bool named = false;
+    std::uint32_t before = at.begin;
+    for (const Word& word : command->words) {
+      if (word.at.file != at.file || word.at.begin < before || word.at.end > at.end) {
+        return std::nullopt;
+      }
+      if (word.text.starts_with('-')) blank = text.substr(before, word.at.begin - before);
+      named = named || (word.text.ends_with("cilium") && word.placement.file() == at.file &&
+                        word.placement.verbatim(0, static_cast<std::uint32_t>(word.text.size())));
+      before = word.at.end;
+    }
+    if (!named || blank.empty()) return std::nullopt;
+    Edit edit{{at.file, at.end, at.end}, ""};
+    for (const std::string& flag : flags) edit.text.append(blank).append(flag);
+    return edit;
+  }
+  return std::nullopt;
 }
 
 struct DocumentSettings {
@@ -293,9 +359,16 @@ std::optional<std::vector<Edit>> edits_for(const Install& install,
                                            const std::vector<KeyAndYaml>& settings) {
   if (install.files == nullptr) return std::nullopt;
   std::vector<Edit> edits;
+  std::vector<std::string> flags;
   std::vector<DocumentSettings> documents;
   for (const KeyAndYaml& setting : settings) {
     const Target target = target_of(install, setting.key);
+    if (target.flag) {
+      auto flag = as_flag(install, setting, LayerKind::set);
+      if (!flag) return std::nullopt;
+      flags.push_back(std::move(*flag));
+      continue;
+    }
     if (!target.layer) return std::nullopt;
     const Layer& layer = install.layers[*target.layer];
     if (target.in_argument != nullptr) {
@@ -317,6 +390,11 @@ std::optional<std::vector<Edit>> edits_for(const Install& install,
     auto added = edits_to_set(*text, document.settings);
     if (!added) return std::nullopt;
     edits.insert(edits.end(), added->begin(), added->end());
+  }
+  if (!flags.empty()) {
+    auto added = edit_to_add(install, flags);
+    if (!added) return std::nullopt;
+    edits.push_back(std::move(*added));
   }
   return edits;
 }
@@ -382,13 +460,18 @@ std::optional<std::vector<Edit>> edits_without(const Install& install, std::stri
 
 // -- renaming
 
-// In each layer that gives the key; flags stay as they are.
+// In each layer that gives the key.
 std::optional<std::vector<Edit>> edits_renamed(const Install& install, std::string_view from,
                                                std::string_view to) {
   if (install.files == nullptr || is_true(install.value(to).is_set_by_user())) return std::nullopt;
   std::vector<Edit> edits;
   for (const Layer& layer : install.layers) {
-    if (is_set(layer.kind) && may_name(layer, from)) return std::nullopt;
+    if (is_set(layer.kind) && may_name(layer, from)) {
+      if (!is_harmless(to) || !rename_in_argument(install, layer, from, to, edits)) {
+        return std::nullopt;
+      }
+      continue;
+    }
     if (!is_document(layer.kind)) continue;
     const std::vector<KeyStep> path = path_in(install, layer.whole.has_value(), from);
     if (find_path(layer.whole ? **layer.whole : *layer.values, path) == nullptr) continue;

@@ -33,16 +33,20 @@ def metadata():
     )
 
 
-def packages():
-    """Debian's names of what building needs, as scripts/setup.sh lists them."""
+def to_install():
+    """Debian's names of what building needs, as scripts/setup.sh lists them, without what dpkg knows to be there."""
     setup = (ROOT / "scripts/setup.sh").read_text()
-    return re.search(r"build_packages=\(([^)]*)\)", setup)[1].split()
+    names = re.search(r"build_packages=\(([^)]*)\)", setup)[1].split()
+    if shutil.which("dpkg-query"):
+        asked = subprocess.run(["dpkg-query", "-W", "-f", "${Package} ${db:Status-Status}\n", *names], capture_output=True, text=True, check=False)
+        names = [name for name in names if f"{name} installed\n" not in asked.stdout] or names
+    return "on Debian: apt-get install " + " ".join(names)
 
 
 def compiled():
     missing = sorted({package for tool, package in TOOLS.items() if not shutil.which(tool)})
     if missing:
-        raise SystemExit(f"cilium-lint: cannot be compiled without {', '.join(missing)}; on Debian: apt-get install {' '.join(packages())}")
+        raise SystemExit(f"cilium-lint: cannot be compiled without {', '.join(missing)}; {to_install()}")
     build = ROOT / "build/wheel"
     log = build.with_suffix(".log")
     build.mkdir(parents=True, exist_ok=True)
@@ -52,24 +56,29 @@ def compiled():
             ["cmake", "-S", str(ROOT), *preset, "-B", str(build)],
             ["cmake", "--build", str(build), "--target", "cilium_lint"],
         ):
-            if subprocess.run(command, stdout=out, stderr=subprocess.STDOUT).returncode:
+            if subprocess.run(command, stdout=out, stderr=subprocess.STDOUT, check=False).returncode:
                 tail = log.read_text(errors="replace").splitlines()[-15:]
-                raise SystemExit("\n".join(tail) + f"\ncilium-lint: the build failed ({log}); on Debian it needs: apt-get install {' '.join(packages())}")
+                raise SystemExit("\n".join(tail) + f"\ncilium-lint: the build failed ({log}); it needs, {to_install()}")
     return build / "cilium-lint"
 
 
-def binary():
+def program():
+    """The program's bytes; of what was compiled nothing else stays, since pre-commit keeps the folder for good."""
     given = os.environ.get("CILIUM_LINT_BINARY")
-    return pathlib.Path(given) if given else compiled()
+    if given:
+        return pathlib.Path(given).read_bytes()
+    data = compiled().read_bytes()
+    shutil.rmtree(ROOT / "build/wheel")
+    return data
 
 
-def tag(program):
+def tag(data):
     """A static Linux program runs with every libc, so one that is given counts for both kinds."""
     machine = platform.machine().lower()
     if platform.system() != "Linux":
         system = platform.system().lower()
         return f"py3-none-{'macosx_11_0' if system == 'darwin' else system}_{machine}"
-    if os.environ.get("CILIUM_LINT_BINARY") and b"/ld-linux" not in program.read_bytes()[:4096]:
+    if os.environ.get("CILIUM_LINT_BINARY") and b"/ld-linux" not in data[:4096]:
         return f"py3-none-manylinux2014_{machine}.musllinux_1_1_{machine}"
     return f"py3-none-linux_{machine}"
 
@@ -78,12 +87,21 @@ def hashed(data):
     return "sha256=" + base64.urlsafe_b64encode(hashlib.sha256(data).digest()).rstrip(b"=").decode()
 
 
+def prepare_metadata_for_build_wheel(metadata_directory, config_settings=None):
+    """What pip asks before it builds; without this it would build to find out."""
+    folder = f"{NAME}-{version()}.dist-info"
+    os.makedirs(os.path.join(metadata_directory, folder))
+    with open(os.path.join(metadata_directory, folder, "METADATA"), "w", encoding="utf-8") as out:
+        out.write(metadata())
+    return folder
+
+
 def build_wheel(wheel_directory, config_settings=None, metadata_directory=None):
-    program = binary()
-    wheel_tag = tag(program)
+    data = program()
+    wheel_tag = tag(data)
     name = f"{NAME}-{version()}"
     files = {
-        f"{name}.data/scripts/cilium-lint": program.read_bytes(),
+        f"{name}.data/scripts/cilium-lint": data,
         f"{name}.dist-info/METADATA": metadata().encode(),
         f"{name}.dist-info/LICENSE": (ROOT / "LICENSE").read_bytes(),
         f"{name}.dist-info/WHEEL": (

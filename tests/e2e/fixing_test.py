@@ -1,5 +1,6 @@
 """Fixes on whole repositories: what is meant changes, and nothing else; written whole or not at all."""
 import json
+import os
 import pathlib
 import re
 import shutil
@@ -202,6 +203,54 @@ helm install cilium cilium/cilium --version 1.18.3 -n kube-system \\
   --set k8sServiceHost=a.example.org --set k8sServicePort=6443
 """
         self.assertEqual(self.fixed("up.sh", text), text.replace("strict", "true").replace(" \\\n  --set image.tag=v1.17.0", ""))
+
+    def test_a_flag_gets_another_name(self):
+        text = """helm install cilium cilium/cilium --version 1.18.3 -n kube-system \\
+  --set l7Proxie=false,hubble.relayy.enabled=true --set 'debugg.verbose=flow'
+"""
+        self.assertEqual(self.fixed("up.sh", text), text.replace("l7Proxie", "l7Proxy").replace("relayy", "relay").replace("debugg", "debug"))
+
+    def test_flags_are_added_where_there_are_no_values_but_flags(self):
+        self.write("kind.yaml", """kind: Cluster
+apiVersion: kind.x-k8s.io/v1alpha4
+name: lab
+networking: {disableDefaultCNI: true, kubeProxyMode: none}
+nodes: [{role: control-plane}, {role: worker}, {role: worker}]
+""")
+        for before, added, after in (
+            ("helm install cilium cilium/cilium --version 1.18.3 -n kube-system", " {} {}", "  # with care\n"),
+            ("if true; then\n  helm install cilium cilium/cilium \\\n    --version 1.18.3 \\\n    -n kube-system \\\n    --set kubeProxyReplacement=true", " \\\n    {} \\\n    {}", " && echo up\nfi\n"),
+            ("helm template cilium cilium/cilium --namespace kube-system --version '1.18.3'", " {} {}", " | kubectl apply -f -\n"),
+        ):
+            with self.subTest(before):
+                flags = added.format("--set k8sServiceHost=lab-control-plane", "--set k8sServicePort=6443")
+                if "kubeProxyReplacement" not in before:
+                    flags += added[0] + "--set kubeProxyReplacement=true"
+                self.assertEqual(self.fixed("up.sh", before + after), before + flags + after)
+
+    def test_no_flags_are_added_to_a_command_that_may_install_others(self):
+        self.write("kind.yaml", "kind: Cluster\napiVersion: kind.x-k8s.io/v1alpha4\nnetworking: {disableDefaultCNI: true, kubeProxyMode: none}\n")
+        text = """up() {
+  helm install "$1" "$1/$1" --version "$2" -n kube-system --wait
+}
+up cilium 1.18.3
+"""
+        self.assertEqual(self.fixed("up.sh", text), text)
+
+    def test_nothing_is_called_fixed_that_could_not_be_written(self):
+        if os.geteuid() == 0:
+            needs("chattr", "fix where nothing may be written, as root")
+        self.write("values.yaml", "l7Proxie: true\n")
+        self.write("up.sh", "helm install cilium cilium/cilium --version 1.18.3 -n kube-system -f values.yaml\n")
+        self.folder.chmod(0o555)
+        self.addCleanup(self.folder.chmod, 0o755)
+        if os.geteuid() == 0:
+            if subprocess.run(["chattr", "+i", self.folder], capture_output=True, check=False).returncode:
+                self.skipTest("root may write everywhere here")
+            self.addCleanup(subprocess.run, ["chattr", "-i", self.folder], check=True)
+        code, out, err = self.run_here("fix", "--unsafe")
+        self.assertEqual((code, out), (3, ""))
+        self.assertRegex(err, r"^cilium-lint: values\.yaml: cannot be written \(.*\)\n$")
 
     def test_a_map_whose_keys_all_go_goes_too(self):
         # Not `ca:` with nothing below it, which would be null.

@@ -31,6 +31,18 @@ class Formats(unittest.TestCase):
                     done = subprocess.run(["xmllint", "--noout", "-"], input=text.encode(), capture_output=True, check=False)
                     self.assertEqual((done.returncode, done.stderr), (0, b""))
 
+    def test_junit_follows_the_schema_of_jenkins(self):
+        # junit-10.xsd of github.com/jenkinsci/xunit-plugin
+        path = os.environ.get("JUNIT_SCHEMA")
+        if not path:
+            print("skipped: junit against the schema of Jenkins (JUNIT_SCHEMA names no file)", file=sys.stderr)
+            self.skipTest("no schema")
+        for name in PROJECTS:
+            with self.subTest(name):
+                text = run(f"fixtures/projects/{name}", "--format", "junit")[1]
+                done = subprocess.run(["xmllint", "--noout", "--schema", path, "-"], input=text, capture_output=True, text=True, check=False)
+                self.assertEqual((done.returncode, done.stderr), (0, "- validates\n"))
+
     def test_sarif_follows_the_published_schema(self):
         # sarif-schema-2.1.0.json of github.com/oasis-tcs/sarif-spec
         path = os.environ.get("SARIF_SCHEMA")
