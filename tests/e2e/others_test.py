@@ -109,6 +109,77 @@ class Manual(unittest.TestCase):
             self.assertIn(line.strip(), drawn)
 
 
+class Site(unittest.TestCase):
+    """What becomes of the documentation on the site."""
+
+    DOCS = """Why.
+
+Chart: 1.18.3.
+
+Bad:
+```yaml values
+a: 1
+```
+```yaml kind
+kind: Cluster
+```
+
+Good (now):
+```yaml values
+a: 2
+```
+"""
+
+    def setUp(self):
+        sys.path.insert(0, str(ROOT / "scripts"))
+        self.addCleanup(sys.path.remove, str(ROOT / "scripts"))
+
+    def test_fences_and_examples(self):
+        from site_pages import examples, for_site
+
+        self.assertEqual(for_site(self.DOCS), """Why.
+
+**Bad** with chart 1.18.3:
+
+*values.yaml*
+
+```yaml
+a: 1
+```
+
+*KIND config*
+
+```yaml
+kind: Cluster
+```
+
+**Good** (now):
+
+*values.yaml*
+
+```yaml
+a: 2
+```
+""")
+        self.assertEqual(list(examples(self.DOCS)), [("1.18.3", {"values": "a: 1\n", "kind": "kind: Cluster\n"})])
+
+    def test_symptoms_are_those_of_the_examples(self):
+        from site_pages import seen_as
+
+        for rule, seen in (("api-server/missing-address", "cilium pods at Init:0/6, nodes NotReady, CoreDNS Pending; config: dial tcp 10.96.0.1:443: i/o timeout"),
+                           ("hubble/ui-without-relay", "Hubble UI requires .Values.hubble.relay.enabled=true")):
+            docs = json.loads(run("explain", rule, "--format", "json")[1])["rule"]["docs"]
+            self.assertEqual(seen_as(program.binary, rule, docs), [seen])
+
+    def test_a_pasted_text_is_a_query(self):
+        needs("node", "the site's queries")
+        script = "const searchWorker = {postMessage() {}}, window = {}; let displayResults;" + (ROOT / "docs/site/query.js").read_text()
+        asked = ["Init:0/6", "kubeProxyMode: none", "'--set a.b=~1*'", "***"]
+        done = subprocess.run(["node", "-e", f"{script}; console.log(JSON.stringify({json.dumps(asked)}.map(plainQuery)))"], capture_output=True, text=True, check=True)
+        self.assertEqual(json.loads(done.stdout), [
+            r"Init\:0/6^4 Init\:0/6*", "kubeProxyMode^4 none^4 none*", r"set^4 a.b=\~1^4 a.b=\~1*", ""])
+
+
 class Shells(unittest.TestCase):
     ASKED = (
         ("cilium-lint forec", ["forecast"]),

@@ -32,7 +32,8 @@ import others_test
 from unsaved_test import Unsaved  # noqa: F401
 from watch_test import Watch  # noqa: F401
 
-OtherFormats, Edits, Manual, Shells, Editors = others_test.Formats, others_test.Edits, others_test.Manual, others_test.Shells, others_test.Editors
+OtherFormats, Edits, Manual, Site, Shells, Editors = (
+    others_test.Formats, others_test.Edits, others_test.Manual, others_test.Site, others_test.Shells, others_test.Editors)
 
 PROJECTS = sorted(p.name for p in (ROOT / "fixtures/projects").iterdir())
 REPORTS = ROOT / "fixtures/reports"
@@ -911,7 +912,7 @@ class Adoption(Scratch):
 
     def test_the_hooks_are_given_every_file_that_an_install_is_made_of(self):
         hooks = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())
-        self.assertEqual({hook["id"] for hook in hooks}, {"cilium-lint", "cilium-lint-fix", "cilium-lint-py"})
+        self.assertEqual({hook["id"] for hook in hooks}, {"cilium-lint", "cilium-lint-fix", "cilium-lint-py", "cilium-lint-fix-py"})
         seen = 0
         for kind in ("projects", "discovery", "clusters", "forecast"):
             report = json.loads(run(f"fixtures/{kind}", "--format", "json", "--isolated")[1])
