@@ -28,18 +28,34 @@ std::string shown(const Expression& value) {
       return "<" + value.text + ">";
     case Expression::Kind::other:
       return "?";
+    case Expression::Kind::operation: {
+      std::string text = "(";
+      for (const hcl::Item& item : value.items) {
+        if (&item != value.items.data() || value.items.size() == 1) text += value.text;
+        text += shown(item.value);
+      }
+      return text + ")";
+    }
+    case Expression::Kind::pick:
+      return shown(value.items[0].value) + value.text;
     case Expression::Kind::list:
     case Expression::Kind::object:
     case Expression::Kind::call:
+    case Expression::Kind::condition:
+    case Expression::Kind::loop:
       break;
   }
   std::string items;
   for (const hcl::Item& item : value.items) {
     if (!items.empty()) items += ", ";
     if (value.kind == Expression::Kind::object) items += (item.key_known ? item.key : "?") + " = ";
+    if (value.kind == Expression::Kind::loop && !item.key.empty()) items += item.key + ": ";
     items += shown(item.value);
   }
   if (value.kind == Expression::Kind::list) return "[" + items + "]";
+  if (value.kind == Expression::Kind::condition) return "if(" + items + ")";
+  if (value.kind == Expression::Kind::loop)
+    return (value.makes_object ? "forobject(" : "for(") + items + ")";
   if (value.kind == Expression::Kind::object) return "{" + items + "}";
   return value.text + "(" + items + ")";
 }
@@ -95,9 +111,27 @@ TEST_CASE("HCL: what is written out and what is not") {
                 "f = [1, \"x\",\n  [true],]\ng = { a = 1, \"b c\" : 2\n  (d) = 3 }\n"
                 "h = yamlencode({ x = [var.y] })\ni = [for x in y : \"]\" if x]\nj = !true\n"
                 "k = (1)\nl = f(x...)\nm = 1 + 2\nn = \"a\"[0]\n"),
-           "a = -1.5e3\nb = null\nc = <var.x>\nd = <local.m[\"k\"].v>\ne = ?\n"
+           "a = -1.5e3\nb = null\nc = <var.x>\nd = <local.m[\"k\"].v>\ne = if(<a>, 1, 2)\n"
            "f = [1, \"x\", [true]]\ng = {a = 1, b c = 2, ? = 3}\n"
-           "h = yamlencode({x = [<var.y>]})\ni = ?\nj = ?\nk = 1\nl = f(?)\nm = ?\nn = ?\n");
+           "h = yamlencode({x = [<var.y>]})\ni = for(x: <y>, \"]\", <x>)\nj = (!true)\nk = 1\n"
+           "l = f(?)\nm = (1+2)\nn = \"a\"[0]\n");
+}
+
+TEST_CASE("HCL: operators bind as they do in Terraform") {
+  CHECK_EQ(read("a = b || !c && d == 1 + 2 * 3 ? e : f ? g : h\nb = a - b - c\n"
+                "c = [\n  x\n  && y,\n]\nd = f(x).y[0]\n"),
+           "a = if((<b>||((!<c>)&&(<d>==(1+(2*3))))), <e>, if(<f>, <g>, <h>))\n"
+           "b = ((<a>-<b>)-<c>)\nc = [(<x>&&<y>)]\nd = f(<x>).y[0]\n");
+}
+
+TEST_CASE("HCL: loops") {
+  CHECK_EQ(
+      read("a = [for k, v in { x = 1 } : v if k != \"y\"]\n"
+           "b = { for v in local.x :\n  v => {\n    n = v }\n}\nc = { for k, v in x : k => v... }\n"
+           "d = { for = 1 }\n"),
+      "a = for(k: {x = 1}, v: <v>, (<k>!=\"y\"))\nb = forobject(v: <local.x>, <v>, {n = <v>})\n"
+      "c = ?\nd = {for = 1}\n");
+  CHECK_EQ(read("a = [for x y]\n"), "a = for()\n11-12: the for expression is not whole\n");
 }
 
 TEST_CASE("HCL: texts keep their templates and lose their escapes") {

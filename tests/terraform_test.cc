@@ -73,6 +73,80 @@ TEST_CASE("a provider that does what cilium install does") {
 )");
 }
 
+TEST_CASE("blocks that are repeated over what is written are as many installs and settings") {
+  CHECK_EQ(discovered("terraform/repeated"), R"text(main.tf#kube-system/cilium-east
+  chart exact 1.17.4, pinned at main.tf:5 "1.17.4"
+  inline main.tf:26
+  set main.tf:12 operator.replicas=1
+  set main.tf:13 hubble.enabled=true
+  set main.tf:44 debug.enabled=false
+  set main.tf:44 l7Proxy=false
+  values {"cluster":{"name":"east","id":1},"devices":["${TERRAFORM}","${TERRAFORM}"],"ipam":{"mode":"kubernetes"},"operator":{"replicas":1},"hubble":{"enabled":true},"debug":{"enabled":false},"l7Proxy":false}
+main.tf#kube-system/cilium-west
+  chart exact 1.18.3, pinned at main.tf:6 "1.18.3"
+  inline main.tf:26
+  set main.tf:12 operator.replicas=1
+  set main.tf:13 hubble.enabled=true
+  set main.tf:44 debug.enabled=false
+  set main.tf:44 l7Proxy=false
+  values {"cluster":{"name":"west","id":2},"devices":["${TERRAFORM}","${TERRAFORM}"],"ipam":{"mode":"kubernetes"},"operator":{"replicas":1},"hubble":{"enabled":true},"debug":{"enabled":false},"l7Proxy":false}
+main.tf#kube-system/cilium
+  chart exact 1.18.2, pinned at main.tf:55 "format("1.%d.%s", 18, "2")"
+  set main.tf:12 operator.replicas=1
+  set main.tf:13 hubble.enabled=true
+  set main.tf:15 devices={eth0,eth1}
+  values {"operator":{"replicas":1},"hubble":{"enabled":true},"devices":["eth0","eth1"]}
+  rendered by the client
+main.tf#default/cilium
+  chart unknown ?
+  unreadable main.tf:76: what it sets is only known when Terraform runs
+  values {}
+note main.tf:69: the chart version is only known when it runs; --cilium-version says it
+)text");
+}
+
+TEST_CASE("conditions, loops and templates are followed as far as variables are known") {
+  CHECK_EQ(discovered("terraform/choices"), R"(main.tf#kube-system/cilium
+  chart exact 1.18.3, pinned at versions.yaml:2 "1.18.3"
+  unreadable main.tf:32: template directives decide what of it is there
+  inline main.tf:38
+  inline main.tf:39
+  inline main.tf:40
+  values-file main.tf:45 values.yaml.tftpl
+  inline main.tf:53
+  values {"operator":"","hubble":{"relay":{"enabled":true}},"debug":"","k8sServicePort":"${TERRAFORM}","l7Proxy":true,"routingMode":"native","tunnelProtocol":"${TERRAFORM}","mixed":{"enabled":"${TERRAFORM}","name":"x"},"k8sServiceHost":"10.0.0.1","extraArgs":["--etcd=10.0.0.1","--etcd=10.0.0.2"],"podLabels":{"team":"net"},"k8sClientRateLimit":{"qps":"${TERRAFORM}"},"envoy":{"enabled":true}}
+)");
+}
+
+TEST_CASE("objects that a provider applies as they are belong to their own readers") {
+  CHECK_EQ(discovered("terraform/objects"), R"(main.tf#kube-system/cni
+  chart exact 1.16.5, pinned at chart.yaml.tpl:9 "1.16.5"
+  inline chart.yaml.tpl:11
+  values {"ipam":{"mode":"kubernetes"}}
+main.tf#kube-system/cilium
+  chart exact 1.17.4, pinned at main.tf:11 "1.17.4"
+  inline main.tf:16
+  values {"hubble":{"enabled":true},"ipam":{"mode":"${TERRAFORM}"}}
+main.tf#kube-system/network
+  chart exact 1.18.3, pinned at main.tf:35 "1.18.3"
+  inline main.tf:37
+  values {"operator":{"replicas":1},"k8sServiceHost":"${TERRAFORM}"}
+  rendered by the client
+)");
+}
+
+TEST_CASE("an Application in blocks is the one of Argo CD") {
+  CHECK_EQ(discovered("terraform/application"), R"(main.tf#kube-system/cni
+  chart exact 1.18.3, pinned at main.tf:42 "1.18.3"
+  values-file main.tf:14 network/values.yaml
+  inline main.tf:16
+  set main.tf:20 operator.replicas=1
+  set-string main.tf:24 cluster.name=${value}
+  values {"kubeProxyReplacement":true,"hubble":{"relay":{"enabled":true}},"operator":{"replicas":1},"cluster":{"name":"${value}"}}
+  rendered by the client
+)");
+}
+
 TEST_CASE("a file that is no HCL is read up to its fault; other charts are left alone") {
   CHECK_EQ(discovered("terraform/broken"), R"(cilium.tf#default/cilium
   chart exact 1.18.3, pinned at cilium.tf:4 "1.18.3"

@@ -191,8 +191,10 @@ class Assembly {
     if (install.pin) files.insert(install.pin->at.file);
     if (cluster) files.insert(cluster->file);
     for (const Manifest& manifest : install.manifests) files.insert(manifest.at.file);
+    // What it installs may stand in a file that another one hands on.
     if (!all_ &&
-        std::none_of(files.begin(), files.end(), [&](FileId file) { return counted(file); }))
+        std::none_of(files.begin(), files.end(), [&](FileId file) { return counted(file); }) &&
+        !counted(gathered_.files.read_found(found.path).file))
       return;
     involved_.insert(files.begin(), files.end());
 

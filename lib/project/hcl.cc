@@ -149,34 +149,70 @@ class Reader {
   // `lines`: inside of brackets, where line ends are blanks.
   Expression read_expression(bool lines, int depth) {
     const std::size_t begin = at_;
-    Expression first = read_term(lines, depth);
-    bool alone = true;
-    while (!failed()) {
-      const std::size_t behind = at_;
-      skip(lines);
-      const std::string_view operation = operator_here();
-      if (operation.empty()) {
-        at_ = behind;
-        break;
-      }
-      alone = false;
-      at_ += operation.size();
-      skip(lines);
-      read_term(lines, depth + 1);
+    Expression first = read_operations(lines, depth, 1);
+    const std::size_t behind = at_;
+    if (!failed()) skip(lines);
+    if (failed() || current() != '?') {
+      if (!failed()) at_ = behind;
+      return first;
     }
-    if (alone) return first;
-    Expression whole{.kind = Expression::Kind::other};
+    Expression whole{.kind = Expression::Kind::condition};
+    whole.items.push_back({.value = std::move(first)});
+    ++at_;
+    skip(lines);
+    whole.items.push_back({.value = read_expression(lines, depth + 1)});
+    if (!failed()) skip(lines);
+    if (current() != ':') fail("the condition lacks a colon and what holds else", at_);
+    if (!failed()) {
+      ++at_;
+      skip(lines);
+      whole.items.push_back({.value = read_expression(lines, depth + 1)});
+    }
     whole.at = span(begin, at_);
     return whole;
   }
 
-  // An operator between two terms; `?` and `:` of a condition count as such.
+  // Terms between operators that bind at least as tight as `least`.
+  Expression read_operations(bool lines, int depth, int least) {
+    const std::size_t begin = at_;
+    Expression first = read_term(lines, depth);
+    for (int length = 0; !failed(); ++length) {
+      const std::size_t behind = at_;
+      skip(lines);
+      const std::string_view operation = operator_here();
+      const int binding = binding_of(operation);
+      if (binding < least) {
+        at_ = behind;
+        break;
+      }
+      at_ += operation.size();
+      skip(lines);
+      Expression whole{.kind = Expression::Kind::operation, .text = std::string(operation)};
+      whole.items.push_back({.value = std::move(first)});
+      whole.items.push_back({.value = read_operations(lines, depth + 1, binding + 1)});
+      // The first terms of a chain lie deepest.
+      if (length > kMaxNesting) whole = {.kind = Expression::Kind::other};
+      whole.at = span(begin, at_);
+      first = std::move(whole);
+    }
+    return first;
+  }
+
+  static int binding_of(std::string_view operation) {
+    if (operation.empty()) return 0;
+    if (operation == "||") return 1;
+    if (operation == "&&") return 2;
+    if (operation == "==" || operation == "!=") return 3;
+    if (operation[0] == '<' || operation[0] == '>') return 4;
+    return operation == "+" || operation == "-" ? 5 : 6;
+  }
+
+  // An operator between two terms.
   [[nodiscard]] std::string_view operator_here() const {
     for (const std::string_view two : {"==", "!=", "<=", ">=", "&&", "||"}) {
       if (starts(two)) return text_.substr(at_, 2);
     }
-    if (starts("=>")) return {};
-    constexpr std::string_view kOne = "+-*/%<>?:";
+    constexpr std::string_view kOne = "+-*/%<>";
     return kOne.find(current()) != std::string_view::npos && !at_end() ? text_.substr(at_, 1)
                                                                        : std::string_view();
   }
@@ -188,6 +224,7 @@ class Reader {
       return {};
     }
     Expression term = read_plain_term(lines, depth);
+    const std::size_t steps = at_;
     bool plain = true;  // nothing was picked from it
     while (!failed()) {
       if (current() == '.' && !starts("...")) {
@@ -206,8 +243,10 @@ class Reader {
     }
     if (plain) return term;
     const bool reference = term.kind == Expression::Kind::reference;
-    Expression picked{.kind = reference ? Expression::Kind::reference : Expression::Kind::other};
-    if (reference) picked.text = text_.substr(begin, at_ - begin);
+    Expression picked{.kind = reference ? Expression::Kind::reference : Expression::Kind::pick};
+    const std::size_t from = reference ? begin : steps;
+    picked.text = text_.substr(from, at_ - from);
+    if (!reference) picked.items.push_back({.value = std::move(term)});
     picked.at = span(begin, at_);
     return picked;
   }
@@ -239,6 +278,9 @@ class Reader {
         inner.at = span(begin, at_);
         return inner;
       }
+      other.kind = Expression::Kind::operation;
+      other.text = minus ? "-" : "!";
+      other.items.push_back({.value = std::move(inner)});
       other.at = span(begin, at_);
       return other;
     }
@@ -317,33 +359,80 @@ class Reader {
     ++at_;
     skip(true);
     const std::string_view word = take_name();
+    skip(true);
+    const bool found = word == "for" && begins_name(current());
     at_ = before;
-    return word == "for";
+    return found;
+  }
+
+  void take(char wanted) {
+    skip(true);
+    if (current() != wanted) return fail("the for expression is not whole", at_);
+    ++at_;
+    skip(true);
+  }
+
+  // [for name in list : value if condition], {for key, name in map : key => value}
+  Expression read_loop(char close, int depth) {
+    const std::size_t begin = at_;
+    Expression loop{.kind = Expression::Kind::loop, .makes_object = close == '}'};
+    ++at_;
+    skip(true);
+    take_name();  // the for
+    skip(true);
+    std::string_view names[2] = {take_name(), {}};
+    skip(true);
+    if (current() == ',') {
+      take(',');
+      names[1] = take_name();
+      skip(true);
+    }
+    const std::size_t in = at_;
+    if (take_name() != "in") fail("the for expression is not whole", in);
+    skip(true);
+    const auto add = [&](std::string_view name) {
+      if (failed()) return;
+      loop.items.push_back({.key = std::string(name), .value = read_expression(true, depth + 1)});
+      skip(true);
+    };
+    add(names[0]);
+    if (!failed()) take(':');
+    add(names[1]);
+    if (loop.makes_object && !failed()) {
+      if (!starts("=>")) fail("the for expression is not whole", at_);
+      at_ = std::min(at_ + 2, text_.size());
+      skip(true);
+      add({});
+    }
+    if (starts("...")) {  // values of one key are put together
+      at_ += 3;
+      skip(true);
+      loop.kind = Expression::Kind::other;
+    }
+    if (!failed() && current() != close && take_name() == "if") {
+      skip(true);
+      add({});
+    }
+    if (!failed() && current() != close) fail("the for expression is not whole", at_);
+    if (!at_end()) ++at_;
+    loop.at = span(begin, at_);
+    return loop;
   }
 
   Expression read_list(int depth) {
+    if (is_for()) return read_loop(']', depth);
     const std::size_t begin = at_;
     Expression list{.kind = Expression::Kind::list};
-    if (is_for()) {
-      skip_brackets(depth);
-      list.kind = Expression::Kind::other;
-    } else {
-      ++at_;
-      read_items(list, ']', begin, depth);
-    }
+    ++at_;
+    read_items(list, ']', begin, depth);
     list.at = span(begin, at_);
     return list;
   }
 
   Expression read_object(int depth) {
+    if (is_for()) return read_loop('}', depth);
     const std::size_t begin = at_;
     Expression object{.kind = Expression::Kind::object};
-    if (is_for()) {
-      skip_brackets(depth);
-      object.kind = Expression::Kind::other;
-      object.at = span(begin, at_);
-      return object;
-    }
     ++at_;
     while (!failed()) {
       skip(true);
@@ -390,7 +479,7 @@ class Reader {
     while (!failed()) {
       skip(true);
       const std::string_view operation = operator_here();
-      if (operation.empty() || operation == ":") break;
+      if (operation.empty()) break;
       key.kind = Expression::Kind::other;
       at_ += operation.size();
       skip(true);

@@ -1,6 +1,7 @@
 #pragma once
 // HCL's native syntax, as Terraform files are written in: blocks and attributes with their places.
-// Nothing is evaluated; what depends on something else is told apart from what is written out.
+// Nothing is evaluated here (hcl_values.h does that): what depends on something else is told apart
+// from what is written out.
 
 #include <cstdint>
 #include <optional>
@@ -26,12 +27,17 @@ struct Expression {
     object,     // { … }
     reference,  // var.name, local.images[0]: as written
     call,       // yamlencode( … ): the function's name, its arguments as items
-    other       // an operation, a condition, a for: only its place is known
+    operation,  // a && b, !a: the operator; its terms as items
+    condition,  // a ? b : c: the three as items
+    loop,       // [for k, v in a : b if c]: a, b and c as items, the names as their keys
+    pick,  // a part of what is no reference: f(x).name; the steps as written, the whole as item
+    other  // only its place is known
   } kind = Kind::other;
   // Of a text: its content, where `${…}` and `%{…}` stand as they are written.
   std::string text{};
   bool is_template{};     // a text with `${…}` or `%{…}` in it
   bool has_directives{};  // a text with `%{…}` in it: parts of it may be left out or repeated
+  bool makes_object{};    // a loop in braces: its items are a, the key, b and c
   Placement placement{kNoFile};  // where a text's content stands
   std::vector<Item> items{};     // of a list, an object or a call
   Span at{};                     // the whole expression; of a text without its quotes

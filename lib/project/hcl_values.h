@@ -1,11 +1,14 @@
 #pragma once
 // What expressions of a Terraform module come to, as far as its files say: variables with their
-// defaults, locals, files, and the few functions that hand values to Helm.
+// defaults, locals, files, conditions, loops, templates, and the few functions that hand values to
+// Helm.
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "files/files.h"
@@ -30,16 +33,19 @@ struct Value {
   } kind = Kind::unknown;
   PlacedText text{};      // of a scalar; `${TERRAFORM}` in it stands for what is not known
   bool is_known = true;   // false: a text with such parts
-  bool has_directives{};  // a text of which `%{ … }` decides what is there
+  bool has_directives{};  // a text of which `%{ … }` decides what is there, by what is not known
   FileId file = kNoFile;  // the text is what this file holds, or was made from it
   bool is_whole_file{};
   std::string why{};           // unknown: a file that cannot be read
   std::string missing{};       // unknown: the path of a file that is not there
   std::vector<Entry> items{};  // of a list without keys, of an object with them
+  bool open{};                 // an object that may hold more than these
+  bool is_json{};              // encoded: on one line, as JSON
   std::shared_ptr<const Value> inner{};
   Span at{};
   // Of an unknown: the variable that nothing sets.
   std::string variable{};
+  bool by_default{};  // what `evaluate` gives: it rests on a variable's default
 
   [[nodiscard]] bool is_scalar() const { return kind >= Kind::boolean && kind <= Kind::text; }
 };
@@ -55,6 +61,7 @@ struct Module {
   std::string root{};  // the folder that Terraform is started in
   std::vector<const Body*> files{};
   std::map<std::string, Value, std::less<>> given{};  // what the caller, or a .tfvars file, gives
+  std::vector<Entry> names{};  // "each" of a repeated block, the iterator of a dynamic one
 };
 
 // Never fails: what is not followed is unknown.
@@ -62,5 +69,12 @@ Value evaluate(const Expression& expression, const Module& module, Files& files)
 
 // A value as Helm gets it from `yamlencode`, each part with its place.
 yaml::Data to_data(const Value& value);
+
+// Nothing where it is unknown.
+std::optional<bool> to_bool(const Value& value);
+
+// What a `for_each` or a loop goes over, as the pairs of key and value that it gives each time;
+// nothing where that is unknown.
+std::optional<std::vector<std::pair<Value, Value>>> pairs_of(const Value& value);
 
 }  // namespace cilium_lint::hcl

@@ -10,6 +10,7 @@
 
 #include "project/gather.h"
 #include "project/hcl.h"
+#include "project/placed_yaml.h"
 
 namespace cilium_lint {
 namespace {
@@ -64,9 +65,7 @@ constexpr std::array kCluster = {
 class ClusterWriter {
  public:
   ClusterWriter(const hcl::Block& resource, const hcl::Body& file, FileId id)
-      : resource_(resource), file_(file) {
-    out_.placement = Placement::pieces(id);
-  }
+      : resource_(resource), file_(file), out_(id) {}
 
   PlacedText write() {
     add("kind: Cluster\napiVersion: kind.x-k8s.io/v1alpha4\n", resource_.at);
@@ -74,7 +73,7 @@ class ClusterWriter {
       if (block.type == "kind_config") write_config(block.body);
       if (is_dynamic(block, "kind_config")) add_line(0, "nodes", kHidden, block.at);
     }
-    return std::move(out_);
+    return std::move(out_.text());
   }
 
   // The value of an expression that a local of the same file may stand for.
@@ -95,10 +94,7 @@ class ClusterWriter {
     return block.type == "dynamic" && !block.labels.empty() && block.labels[0].text == type;
   }
 
-  void add(std::string_view text, Span at) {
-    out_.text += text;
-    out_.placement.append_replaced(static_cast<std::uint32_t>(text.size()), at.begin, at.end);
-  }
+  void add(std::string_view text, Span at) { out_.add(text, at); }
   void add_line(std::size_t indent, std::string_view key, std::string_view value, Span at) {
     add(fmt::format("{:{}}{}: ", "", indent, key), at);
     add(value, at);
@@ -133,11 +129,11 @@ class ClusterWriter {
 
   void write_node(const hcl::Block& node) {
     add("- ", node.at);
-    const std::size_t before = out_.text.size();
+    const std::size_t before = out_.text().text.size();
     write_names(node.body, kNode, 2);
     write_entries(node.body, "extra_mounts", "extraMounts", kMount);
     write_entries(node.body, "extra_port_mappings", "extraPortMappings", kPort);
-    if (out_.text.size() == before) {
+    if (out_.text().text.size() == before) {
       add("{}\n", node.at);
     } else {
       drop_indent(before, 2);
@@ -157,9 +153,9 @@ class ClusterWriter {
       if (block.type != type) continue;
       if (std::exchange(first, false)) add(fmt::format("  {}:\n", key), block.at);
       add("  - ", block.at);
-      const std::size_t before = out_.text.size();
+      const std::size_t before = out_.text().text.size();
       write_names(block.body, names, 4);
-      if (out_.text.size() == before) {
+      if (out_.text().text.size() == before) {
         add("{}\n", block.at);
       } else {
         drop_indent(before, 4);
@@ -169,18 +165,20 @@ class ClusterWriter {
 
   // The first setting of an entry stands behind its dash.
   void drop_indent(std::size_t at, std::size_t size) {
-    PlacedText rest{.text = out_.text.substr(0, at),
-                    .placement = Placement::pieces(out_.placement.file())};
+    PlacedText& out = out_.text();
+    PlacedText rest{.text = out.text.substr(0, at),
+                    .placement = Placement::pieces(out.placement.file())};
     copy(rest, 0, at);
-    copy(rest, at + size, out_.text.size());
-    rest.text = out_.text.substr(0, at) + out_.text.substr(at + size);
-    out_ = std::move(rest);
+    copy(rest, at + size, out.text.size());
+    rest.text = out.text.substr(0, at) + out.text.substr(at + size);
+    out = std::move(rest);
   }
-  void copy(PlacedText& into, std::size_t begin, std::size_t end) const {
+  void copy(PlacedText& into, std::size_t begin, std::size_t end) {
+    const Placement& placement = out_.text().placement;
     for (std::size_t at = begin; at < end; ++at) {
       const auto from = static_cast<std::uint32_t>(at);
-      const Span place = out_.placement.place(from, from + 1);
-      if (out_.placement.verbatim(from, from + 1)) {
+      const Span place = placement.place(from, from + 1);
+      if (placement.verbatim(from, from + 1)) {
         into.placement.append_verbatim(1, place.begin);
       } else {
         into.placement.append_replaced(1, place.begin, place.end);
@@ -231,71 +229,24 @@ class ClusterWriter {
 
   // Terraform turns "true" and "80" into what a setting takes.
   void write_scalar(const Expression& value, bool bare, Span at) {
-    if (value.kind == Expression::Kind::number || value.kind == Expression::Kind::boolean) {
-      out_.text += value.text;
-      out_.placement.append_replaced(static_cast<std::uint32_t>(value.text.size()), value.at.begin,
-                                     value.at.end);
-      return;
-    }
+    if (value.kind == Expression::Kind::number || value.kind == Expression::Kind::boolean)
+      return add(value.text, value.at);
     if (value.kind != Expression::Kind::text || value.is_template) return add(kHidden, at);
     if (bare) return add(value.text, value.at);
-    write_quoted(value);
+    out_.quote(value.text, value.placement, value.at);
   }
 
-  void write_quoted(const Expression& value) {
-    add("\"", Span{value.at.file, value.at.begin, value.at.begin});
-    for (std::size_t at = 0; at < value.text.size(); ++at) {
-      const char c = value.text[at];
-      const auto from = static_cast<std::uint32_t>(at);
-      const Span place = value.placement.place(from, from + 1);
-      if (c == '"' || c == '\\') {
-        add(std::string("\\") + c, place);
-      } else if (c == '\n' || c == '\t' || c == '\r') {
-        add(c == '\n' ? "\\n" : c == '\t' ? "\\t" : "\\r", place);
-      } else {
-        keep(value, from, from + 1);
-      }
-    }
-    add("\"", Span{value.at.file, value.at.end, value.at.end});
-  }
-
-  void keep(const Expression& value, std::uint32_t begin, std::uint32_t end) {
-    out_.text += value.text.substr(begin, end - begin);
-    const Span place = value.placement.place(begin, end);
-    if (value.placement.verbatim(begin, end)) {
-      out_.placement.append_verbatim(end - begin, place.begin);
-    } else {
-      out_.placement.append_replaced(end - begin, place.begin, place.end);
-    }
-  }
-
-  // A text of several lines as a literal block, so that each line keeps its place. Templates stay
-  // in it, and make it unknown.
+  // Templates stay in a text of several lines, and make it unknown.
   void write_text(const Expression& value, std::size_t indent) {
-    if (value.kind != Expression::Kind::text) return add(kHidden, value.at);
-    const bool block = value.text.find('\n') != std::string::npos &&
-                       value.text.find('\r') == std::string::npos && !value.text.starts_with('\n');
-    if (!block) {
-      return value.is_template ? add(kHidden, value.at) : write_quoted(value);
-    }
-    add(fmt::format("|2{}", value.text.ends_with('\n') ? "" : "-"), value.at);
-    for (std::size_t at = 0; at < value.text.size();) {
-      const std::size_t end = std::min(value.text.find('\n', at), value.text.size());
-      const auto from = static_cast<std::uint32_t>(at);
-      const auto to = static_cast<std::uint32_t>(end);
-      const Span begin = value.placement.place(from, from);
-      add("\n", Span{begin.file, begin.begin, begin.begin});
-      if (end > at) {
-        add(fmt::format("{:{}}", "", indent + 2), Span{begin.file, begin.begin, begin.begin});
-        keep(value, from, to);
-      }
-      at = end + 1;
-    }
+    const bool lines = value.text.find('\n') != std::string::npos;
+    if (value.kind != Expression::Kind::text || (value.is_template && !lines))
+      return add(kHidden, value.at);
+    out_.add_text(value.text, value.placement, indent + 2, value.at);
   }
 
   const hcl::Block& resource_;
   const hcl::Body& file_;
-  PlacedText out_{};
+  PlacedYaml out_;
 };
 
 Stated<std::string> stated(const ClusterWriter& writer, const hcl::Attribute* attribute) {

@@ -1,5 +1,6 @@
 // Installs that Terraform and OpenTofu state: `helm_release` and `helm_template` of the provider
-// hashicorp/helm, and `cilium` of littlejo/cilium.
+// hashicorp/helm, `cilium` of littlejo/cilium, `argocd_application` of argoproj-labs/argocd, and
+// objects of Argo CD, Flux and k3s that a provider hands to the cluster as they are.
 
 #include <fmt/format.h>
 
@@ -12,6 +13,7 @@
 #include "project/documents.h"
 #include "project/hcl_values.h"
 #include "project/nearness.h"
+#include "project/placed_yaml.h"
 #include "project/script_text.h"
 
 namespace cilium_lint {
@@ -21,6 +23,15 @@ using hcl::Block;
 using hcl::Value;
 
 constexpr std::size_t kCallerLimit = 20;
+constexpr int kCallerDepth = 4;
+constexpr std::size_t kRepeatLimit = 50;
+constexpr std::string_view kHidden = "${TERRAFORM}";
+constexpr std::string_view kRunTime = "what it sets is only known when Terraform runs";
+
+// Resources that state an install, or hold an object that does.
+constexpr std::array<std::string_view, 6> kResources = {"\"helm_release\"",    "\"helm_template\"",
+                                                        "resource \"cilium\"", "argocd_application",
+                                                        "kubernetes_manifest", "kubectl_manifest"};
 
 std::uint32_t u32(std::size_t n) { return static_cast<std::uint32_t>(n); }
 
@@ -47,9 +58,9 @@ class TerraformReader {
       by_folder_[folder_of(file.path)].push_back(&file);
       const std::string_view text = gathered_.files.text(file.file);
       speaks = speaks || text.find("cilium") != std::string_view::npos;
-      if (text.find("\"helm_release\"") != std::string_view::npos ||
-          text.find("\"helm_template\"") != std::string_view::npos ||
-          text.find("resource \"cilium\"") != std::string_view::npos)
+      if (std::ranges::any_of(kResources, [&](std::string_view word) {
+            return text.find(word) != std::string_view::npos;
+          }))
         add_once(folders, folder_of(file.path));
     }
     if (!speaks) return;
@@ -101,24 +112,31 @@ class TerraformReader {
     }
   }
 
-  void read_folder(const std::string& folder) {
+  // The module in a folder, once for each call of it; as it stands where nothing calls it.
+  std::vector<hcl::Module> modules_of(const std::string& folder, int depth) {
     std::vector<hcl::Module> callers;
     for (const auto& [from, files] : by_folder_) {
-      if (std::ranges::any_of(files, [&](const FoundValues* file) {
+      if (depth < kCallerDepth && from != folder &&
+          std::ranges::any_of(files, [&](const FoundValues* file) {
             return gathered_.files.text(file->file).find("module \"") != std::string_view::npos;
           }))
-        add_callers(from, folder, callers);
+        add_callers(from, folder, depth, callers);
     }
     if (callers.empty()) {
       callers.push_back(module_in(folder));
       add_variables(callers.back());
     }
+    return callers;
+  }
+
+  void read_folder(const std::string& folder) {
+    const std::vector<hcl::Module> callers = modules_of(folder, 0);
     for (const hcl::Module& module : callers) {
       for (const Read* file : files_in(folder)) {
         const std::vector<Block>& blocks = file->reading.body.blocks;
         // The block that a fault stands in is not whole.
         const std::size_t whole = blocks.size() - (file->reading.fault && !blocks.empty() ? 1 : 0);
-        for (std::size_t i = 0; i < whole; ++i) read_block(*file, blocks[i], module);
+        for (std::size_t i = 0; i < whole; ++i) repeat(*file, blocks[i], module);
       }
     }
     for (const Read* file : files_in(folder)) {
@@ -130,27 +148,77 @@ class TerraformReader {
   }
 
   // The modules in `from` whose source is `folder`, with what they are given there.
-  void add_callers(const std::string& from, const std::string& folder,
+  void add_callers(const std::string& from, const std::string& folder, int depth,
                    std::vector<hcl::Module>& callers) {
-    hcl::Module around = module_in(from);
-    add_variables(around);
-    for (const hcl::Body* body : std::vector(around.files)) {
-      for (const Block& block : body->blocks) {
-        if (block.type != "module" || callers.size() >= kCallerLimit) continue;
+    std::vector<const Block*> calls;
+    for (const Read* file : files_in(from)) {
+      for (const Block& block : file->reading.body.blocks) {
         const hcl::Attribute* source = block.body.find("source");
-        if (source == nullptr || !source->value.is_constant() ||
-            !source->value.text.starts_with('.') ||
-            join_path(from, source->value.text) != join_path(folder, ""))
-          continue;
-        hcl::Module module = module_in(folder);
-        module.root = from;
-        for (const hcl::Attribute& argument : block.body.attributes) {
-          Value value = hcl::evaluate(argument.value, around, gathered_.files);
-          if (value.kind != Value::Kind::null) module.given[argument.name] = std::move(value);
-        }
-        callers.push_back(std::move(module));
+        if (block.type == "module" && source != nullptr && source->value.is_constant() &&
+            source->value.text.starts_with('.') &&
+            join_path(from, source->value.text) == join_path(folder, ""))
+          calls.push_back(&block);
       }
     }
+    if (calls.empty()) return;
+    for (const hcl::Module& caller : modules_of(from, depth + 1)) {
+      for (const Block* call : calls) {
+        for (const hcl::Module& around : repeated(*call, caller)) {
+          if (callers.size() >= kCallerLimit) return;
+          hcl::Module module = module_in(folder);
+          module.root = caller.root;
+          for (const hcl::Attribute& argument : call->body.attributes) {
+            Value value = hcl::evaluate(argument.value, around, gathered_.files);
+            if (value.kind != Value::Kind::null) module.given[argument.name] = std::move(value);
+          }
+          callers.push_back(std::move(module));
+        }
+      }
+    }
+  }
+
+  // -- blocks that stand for several, or for none
+
+  // The module with "each" and "count" as they are for each of what a block stands for.
+  std::vector<hcl::Module> repeated(const Block& block, const hcl::Module& module) {
+    std::vector<hcl::Module> out;
+    const auto add = [&](std::string name, std::vector<hcl::Entry> fields) {
+      out.push_back(module);
+      Value value{.kind = Value::Kind::object, .at = block.at};
+      value.items = std::move(fields);
+      out.back().names.push_back({.key = std::move(name), .value = std::move(value)});
+    };
+    if (const hcl::Attribute* each = block.body.find("for_each")) {
+      const Value value = hcl::evaluate(each->value, module, gathered_.files);
+      const auto pairs = hcl::pairs_of(value);
+      if (pairs && (pairs->size() <= kRepeatLimit) && !(pairs->empty() && value.by_default)) {
+        for (const auto& [key, item] : *pairs) {
+          // A set's items are their own keys.
+          const bool is_set = value.kind == Value::Kind::list;
+          add("each",
+              {{.key = "key", .value = is_set ? item : key}, {.key = "value", .value = item}});
+        }
+        return out;
+      }
+    }
+    // What a default switches off may be switched on from elsewhere.
+    if (const hcl::Attribute* count = block.body.find("count")) {
+      const Value value = hcl::evaluate(count->value, module, gathered_.files);
+      if (value.is_scalar() && value.is_known && value.text.text == "0" && !value.by_default)
+        return out;
+    }
+    out.push_back(module);
+    return out;
+  }
+
+  void repeat(const Read& file, const Block& block, const hcl::Module& module) {
+    if (block.labels.empty() || (block.type != "resource" && block.type != "data")) return;
+    const std::vector<hcl::Module> each = repeated(block, module);
+    if (each.empty())
+      explain(
+          gathered_, file.file,
+          fmt::format("{} stands for none: its count is 0", place_name(gathered_.files, block.at)));
+    for (const hcl::Module& one : each) read_block(file, block, one);
   }
 
   [[nodiscard]] Value attribute(const Block& block, std::string_view name,
@@ -161,10 +229,13 @@ class TerraformReader {
   }
 
   void read_block(const Read& file, const Block& block, const hcl::Module& module) {
-    if (block.labels.empty() || (block.type != "resource" && block.type != "data")) return;
     const std::string& type = block.labels[0].text;
     if (type == "helm_release" || type == "helm_template") read_release(file, block, module);
-    if (type == "cilium" && block.type == "resource") read_cilium(file, block, module);
+    if (block.type != "resource") return;
+    if (type == "cilium") read_cilium(file, block, module);
+    if (type == "argocd_application") read_application(file, block, module);
+    if (type == "kubernetes_manifest") read_object(file, block, "manifest", module);
+    if (type == "kubectl_manifest") read_object(file, block, "yaml_body", module);
   }
 
   FoundInstall start(const Read& file, const Block& block, InstallMechanism mechanism) {
@@ -198,7 +269,7 @@ class TerraformReader {
                      "reuse_values keeps what the release has");
     }
     add_values_list(install, attribute(block, "values", module));
-    for (const std::string_view type : {"set", "set_list", "set_sensitive"})
+    for (const std::string_view type : {"set", "set_list", "set_sensitive", "set_wo"})
       add_settings(install, block, type, module);
     gathered_.installs.push_back(std::move(install));
   }
@@ -301,23 +372,17 @@ class TerraformReader {
   void add_settings(FoundInstall& install, const Block& block, std::string_view type,
                     const hcl::Module& module) {
     for (const Block& each : block.body.blocks) {
-      const bool dynamic =
-          each.type == "dynamic" && !each.labels.empty() && each.labels[0].text == type;
-      if (dynamic)
-        add_unreadable(install, LayerKind::set, each.at.file, each.at,
-                       "what it sets is only known when Terraform runs");
-      if (each.type != type) continue;
-      add_setting(install, type, attribute(each, "name", module), attribute(each, "value", module),
-                  attribute(each, "type", module), each.at);
+      if (each.type == "dynamic" && !each.labels.empty() && each.labels[0].text == type)
+        add_dynamic(install, each, type, module);
+      if (each.type == type) add_setting_in(install, each, type, module);
     }
     const hcl::Attribute* list = block.body.find(type);
     if (list == nullptr) return;
     const Value value = hcl::evaluate(list->value, module, gathered_.files);
     if (value.kind == Value::Kind::null) return;
-    if (value.kind != Value::Kind::list) {
+    if (value.kind != Value::Kind::list)
       return add_unreadable(install, LayerKind::set, value.at.file, list->name_at,
-                            "what it sets is only known when Terraform runs");
-    }
+                            std::string(kRunTime));
     for (const hcl::Entry& item : value.items) {
       const auto field = [&](std::string_view name) {
         const auto found = std::ranges::find(item.value.items, name, &hcl::Entry::key);
@@ -327,15 +392,37 @@ class TerraformReader {
     }
   }
 
+  void add_setting_in(FoundInstall& install, const Block& block, std::string_view type,
+                      const hcl::Module& module) {
+    add_setting(install, type, attribute(block, "name", module), attribute(block, "value", module),
+                attribute(block, "type", module), block.at);
+  }
+
+  // dynamic "set" { for_each = …, content { … } }: once for each, under the block's own name.
+  void add_dynamic(FoundInstall& install, const Block& block, std::string_view type,
+                   const hcl::Module& module) {
+    const auto pairs = hcl::pairs_of(attribute(block, "for_each", module));
+    const auto content = std::ranges::find(block.body.blocks, "content", &Block::type);
+    if (!pairs || pairs->size() > kRepeatLimit || content == block.body.blocks.end())
+      return add_unreadable(install, LayerKind::set, block.at.file, block.at,
+                            std::string(kRunTime));
+    const hcl::Attribute* iterator = block.body.find("iterator");
+    for (const auto& [key, item] : *pairs) {
+      hcl::Module inside = module;
+      Value each{.kind = Value::Kind::object, .at = block.at};
+      each.items = {{.key = "key", .value = key}, {.key = "value", .value = item}};
+      inside.names.push_back({.key = iterator == nullptr ? std::string(type) : iterator->value.text,
+                              .value = std::move(each)});
+      add_setting_in(install, *content, type, inside);
+    }
+  }
+
   void add_setting(FoundInstall& install, std::string_view block, const Value& name,
                    const Value& value, const Value& type, Span at) {
     const LayerKind kind = is_text(type) && type.text.text == "string"    ? LayerKind::set_string
                            : is_text(type) && type.text.text == "literal" ? LayerKind::set_literal
                                                                           : LayerKind::set;
-    if (!is_text(name)) {
-      return add_unreadable(install, kind, at.file, at,
-                            "what it sets is only known when Terraform runs");
-    }
+    if (!is_text(name)) return add_unreadable(install, kind, at.file, at, std::string(kRunTime));
     std::string key = name.text.text;
     if (install.umbrella_key) {
       if (!key.starts_with(*install.umbrella_key + ".")) return;
@@ -348,7 +435,7 @@ class TerraformReader {
       if ((part.is_scalar() && part.is_known) && !part.text.text.empty()) {
         append(text, part.text, 0, part.text.text.size());
       } else if (!part.is_scalar() || !part.is_known) {
-        append(text, "${TERRAFORM}", part.at);
+        append(text, kHidden, part.at);
       }
     };
     if (block == "set_list" && value.kind == Value::Kind::list) {
@@ -359,7 +446,7 @@ class TerraformReader {
       }
       append(text, "}", value.at);
     } else if (block == "set_sensitive" && !value.is_known) {
-      append(text, "${TERRAFORM}", value.at);
+      append(text, kHidden, value.at);
     } else {
       add_value(value);
     }
@@ -383,12 +470,11 @@ class TerraformReader {
     add_one(install, values);
     const Value settings = attribute(block, "set", module);
     if (settings.kind != Value::Kind::null && settings.kind != Value::Kind::list)
-      add_unreadable(install, LayerKind::set, settings.at.file, settings.at,
-                     "what it sets is only known when Terraform runs");
+      add_unreadable(install, LayerKind::set, settings.at.file, settings.at, std::string(kRunTime));
     for (const hcl::Entry& item : settings.items) {
       if (item.value.kind != Value::Kind::text) {
         add_unreadable(install, LayerKind::set, item.value.at.file, item.value.at,
-                       "what it sets is only known when Terraform runs");
+                       std::string(kRunTime));
         continue;
       }
       ReadLayer read = read_set(item.value.text, LayerKind::set, item.value.at);
@@ -396,6 +482,159 @@ class TerraformReader {
       install.layers.push_back(std::move(read.layer));
     }
     gathered_.installs.push_back(std::move(install));
+  }
+
+  // -- objects of others, which their own readers join
+
+  void read_object(const Read& file, const Block& block, std::string_view name,
+                   const hcl::Module& module) {
+    const hcl::Attribute* found = block.body.find(name);
+    if (found == nullptr) return;
+    // The text of a document keeps the places that its values would lose.
+    const bool decodes = found->value.kind == hcl::Expression::Kind::call &&
+                         found->value.text == "yamldecode" && found->value.items.size() == 1;
+    Value value = hcl::evaluate(decodes ? found->value.items[0].value : found->value, module,
+                                gathered_.files);
+    if (value.kind == Value::Kind::encoded) value = Value(*value.inner);
+    if (value.kind == Value::Kind::text && !value.has_directives)
+      return add_document(file, std::move(value.text), value.file);
+    if (value.kind != Value::Kind::object) return;
+    PlacedYaml yaml(file.file);
+    write(yaml, value, 0);
+    add_document(file, std::move(yaml.text()), kNoFile);
+  }
+
+  // The provider's names are Argo CD's own in snake case; its lists are blocks that are repeated.
+  void read_application(const Read& file, const Block& block, const hcl::Module& module) {
+    Value spec = value_of_body(block.body, module);
+    spec.items.insert(spec.items.begin(),
+                      {{.key = "apiVersion", .value = word("argoproj.io/v1alpha1", block.at)},
+                       {.key = "kind", .value = word("Application", block.labels[0].at)}});
+    PlacedYaml yaml(file.file);
+    write(yaml, spec, 0);
+    add_document(file, std::move(yaml.text()), kNoFile);
+  }
+
+  static Value word(std::string_view text, Span at) {
+    Value value{.kind = Value::Kind::text, .at = at};
+    value.text.placement = Placement::pieces(at.file);
+    append(value.text, text, at);
+    return value;
+  }
+
+  // A body as the object that it stands for in camel case.
+  Value value_of_body(const hcl::Body& body, const hcl::Module& module) {
+    static constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kLists = {
+        {{"source", "sources"}, {"parameter", "parameters"}, {"file_parameter", "fileParameters"}}};
+    Value out{.kind = Value::Kind::object, .at = body.at};
+    for (const hcl::Attribute& attribute : body.attributes) {
+      out.items.push_back({.key = in_camel_case(attribute.name),
+                           .key_at = attribute.name_at,
+                           .value = hcl::evaluate(attribute.value, module, gathered_.files)});
+    }
+    for (const Block& block : body.blocks) {
+      const bool dynamic = block.type == "dynamic";
+      const auto list = std::ranges::find(
+          kLists, dynamic && !block.labels.empty() ? block.labels[0].text : block.type,
+          &std::pair<std::string_view, std::string_view>::first);
+      if (list == kLists.end()) {
+        out.items.push_back({.key = in_camel_case(block.type),
+                             .key_at = block.at,
+                             .value = value_of_body(block.body, module)});
+        continue;
+      }
+      auto entry = std::ranges::find(out.items, list->second, &hcl::Entry::key);
+      if (entry == out.items.end())
+        entry = out.items.insert(entry, {.key = std::string(list->second),
+                                         .key_at = block.at,
+                                         .value = {.kind = Value::Kind::list, .at = block.at}});
+      entry->value.items.push_back(
+          {.value = dynamic ? Value{.at = block.at} : value_of_body(block.body, module)});
+    }
+    return out;
+  }
+
+  static std::string in_camel_case(std::string_view name) {
+    if (name == "repo_url") return "repoURL";
+    std::string out;
+    for (std::size_t i = 0; i < name.size(); ++i) {
+      const bool upper = name[i] == '_' && i + 1 < name.size();
+      if (upper) ++i;
+      out += upper && name[i] >= 'a' ? static_cast<char>(name[i] - 'a' + 'A') : name[i];
+    }
+    return out;
+  }
+
+  // A value as YAML, behind its key or its dash.
+  void write(PlacedYaml& yaml, const Value& value, std::size_t indent) {
+    const auto line = [&](std::string_view text, Span at) {
+      yaml.add(fmt::format("\n{:{}}{}", "", indent, text), at);
+    };
+    switch (value.kind) {
+      case Value::Kind::null:
+        return yaml.add("null", value.at);
+      case Value::Kind::boolean:
+      case Value::Kind::number:
+        return yaml.add(value.text.text, place_of(value));
+      case Value::Kind::text:
+        if (value.has_directives) break;
+        return yaml.add_text(value.text.text, value.text.placement, indent, value.at);
+      case Value::Kind::encoded:
+        return write(yaml, *value.inner, indent);
+      case Value::Kind::list:
+        if (value.items.empty()) return yaml.add("[]", value.at);
+        for (const hcl::Entry& item : value.items) {
+          line("- ", item.value.at);
+          write(yaml, item.value, indent + 2);
+        }
+        return;
+      case Value::Kind::object:
+        if (value.open) break;
+        if (value.items.empty()) return yaml.add("{}", value.at);
+        for (const hcl::Entry& entry : value.items) {
+          line("", entry.key_at);
+          yaml.quote(entry.key, word(entry.key, entry.key_at).text.placement, entry.key_at);
+          yaml.add(": ", entry.key_at);
+          write(yaml, entry.value, indent + 2);
+        }
+        return;
+      case Value::Kind::unknown:
+        break;
+    }
+    yaml.add(kHidden, value.at);
+  }
+
+  // A text that stands in a file of Terraform's, or in one that it reads.
+  void add_document(const Read& file, PlacedText text, FileId from) {
+    if (text.text.find("cilium") == std::string::npos) return;
+    // It is no document of its own.
+    if (from != kNoFile)
+      std::erase_if(gathered_.documents, [&](const Document& document) {
+        return document.original.data() == gathered_.files.text(from).data();
+      });
+    gathered_.texts.push_back(std::move(text.text));
+    const std::string& source = gathered_.texts.back();
+    auto tree = std::make_shared<const yaml::Tree>(yaml::parse(source, text.placement));
+    if (tree->fault()) {
+      const Span at = tree->place(tree->fault()->begin, tree->fault()->end);
+      skip_once(gathered_.skipped, "install",
+                fmt::format("{}: {}", place_name(gathered_.files, at), tree->fault()->message));
+      return;
+    }
+    for (yaml::NodeId root : tree->roots()) {
+      root = follow(*tree, root);
+      if (!is_mapping(*tree, root)) continue;
+      gathered_.documents.push_back({.file = text.placement.file(),
+                                     .path = file.path,
+                                     .tree = tree,
+                                     .source = source,
+                                     .root = root,
+                                     .api_version = text_at(*tree, root, "apiVersion"),
+                                     .kind = text_at(*tree, root, "kind"),
+                                     .name = text_at(*tree, root, "metadata.name"),
+                                     .name_space = text_at(*tree, root, "metadata.namespace")});
+    }
+    gathered_.used.insert(file.file);
   }
 
   Gathered& gathered_;
