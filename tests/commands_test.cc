@@ -50,6 +50,38 @@ cluster west in clusters.sh, 1 nodes, kube-proxy iptables
 )");
 }
 
+TEST_CASE("a script is followed through what is written in it and beside it") {
+  CHECK_EQ(discovered("followed"), R"(up.sh#kube-system/cilium
+  chart exact 1.18.3, pinned at VERSION:1 "v1.18.3"
+  set up.sh:18 cluster.name=east,cluster.id=1
+  values {"cluster":{"name":"east","id":1}}
+up.sh#kube-system/cilium~2
+  chart exact 1.18.3, pinned at VERSION:1 "v1.18.3"
+  set up.sh:18 cluster.name=west,cluster.id=2
+  values {"cluster":{"name":"west","id":2}}
+up.sh#kube-system/cilium-1
+  chart exact 1.18.3, pinned at VERSION:1 "v1.18.3"
+  set up.sh:23 routingMode=native
+  values {"routingMode":"native"}
+up.sh#kube-system/cilium-2
+  chart exact 1.18.3, pinned at VERSION:1 "v1.18.3"
+  set up.sh:23 routingMode=native
+  values {"routingMode":"native"}
+up.sh#kube-system/last
+  chart exact 1.17.4, pinned at up.sh:7 "1.17.4"
+  values-file up.sh:35 values.tpl.yaml
+  values {"ipam":{"mode":"kubernetes"},"k8sServiceHost":"${API_SERVER}"}
+up.sh#kube-system/hidden
+  chart unknown ?
+  values {}
+up.sh#kube-system/lines
+  chart unknown ?
+  values {}
+note up.sh:42: the chart version is only known when it runs; --cilium-version says it
+note up.sh:43: the chart version is only known when it runs; --cilium-version says it
+)");
+}
+
 TEST_CASE("tasks run in the order in which they need each other, with their runner's variables") {
   CHECK_EQ(discovered("tasks/task"), R"(Taskfile.yml#kube-system/cilium
   chart exact 1.18.3, pinned at Taskfile.yml:7 "1.18.3"

@@ -228,7 +228,7 @@ TEST_CASE("functions run where they are called, with their arguments") {
 TEST_CASE("loops, tests and groups hold commands") {
   CHECK_EQ(shell("until kubectl get x; do sleep 5; done"),
            "[kubectl][get][x] loop\n[sleep][5] loop\n");
-  CHECK_EQ(shell("for i in $(seq 3); do a; done\nb"), "[seq][3]\n[a] loop\n[b]\n");
+  CHECK_EQ(shell("for i in $(date); do a; done\nb"), "[date]\n[a] loop\n[b]\n");
   CHECK_EQ(shell("for ((i=0; i<3; i++)); do a; done"), "[a] loop\n");
   CHECK_EQ(shell("{ a; b; } > f; ! c; time d"), "[a]\n[b]\n[c]\n[d]\n");
   CHECK_EQ(shell("n=$(k get p | grep -c Running || echo 0)\na"),
@@ -238,6 +238,31 @@ TEST_CASE("loops, tests and groups hold commands") {
   CHECK_EQ(shell("case x in a|b) c;; (d) e ;& *) f; esac; g"), "[c]\n[e]\n[f]\n[g]\n");
   CHECK_EQ(shell("[[ $a == b && ( c > d ) ]] && e"),
            "[[[]?[${a}][==][b][&&][(][c][>][d][)][]]]\n[e]\n");
+}
+
+TEST_CASE("what is known is decided; what does not run changes nothing") {
+  CHECK_EQ(
+      shell("M=a\nif [ \"$M\" = b ]; then V=1; elif [[ $M != a ]]; then V=2; else V=3; fi\nx $V"),
+      "[[][a][=][b][]]\n[[[][a][!=][a][]]]\n[x][3]\n");
+  CHECK_EQ(shell("V=1\n[ -z \"$V\" ] && V=2\n[ -n \"$V\" ] && V=3\nx $V"),
+           "[[][-z][1][]]\n[[][-n][1][]]\n[x][3]\n");
+  CHECK_EQ(shell("M=ab\ncase $M in a*) V=1;; ab) V=2;; *) V=3;; esac; x $V"), "[x]?[${V}]\n");
+  CHECK_EQ(shell("case $M in a) V=1;; *) V=3;; esac; x $V"), "[x]?[${V}]\n");
+  CHECK_EQ(shell("case b in a) V=1;; b|c) V=2;; esac; x $V"), "[x][2]\n");
+}
+
+TEST_CASE("arrays with keys, numbers and slices") {
+  CHECK_EQ(shell("declare -A A=([x]=1 [y]=\"2 3\")\nA[z]=4\nx ${A[x]} \"${A[y]}\" ${A[\"z\"]}"),
+           "[declare][-A]\n[x][1][2 3][4]\n");
+  CHECK_EQ(shell("declare -A A=([x]=1)\nA[$k]=2\nx ${A[x]} ${A[y]}"),
+           "[declare][-A]\n[x]?[${A}]?[${A}]\n");
+  CHECK_EQ(shell("A=(a b c)\nx ${A[1]} \"${A[@]:1}\"\nf() { y \"${@:2}\"; }\nf 1 2 3"),
+           "[x][b][b][c]\n[y][2][3]\n");
+  CHECK_EQ(shell("for i in {1..2}; do x $i; done\nfor i in $(seq 2 3); do y $i; done"),
+           "[x][1] loop\n[x][2] loop\n[seq][2][3]\n[y][2] loop\n[y][3] loop\n");
+  CHECK_EQ(shell("x {1..9999} {a..c} {01..03}"),
+           "[x]?[${brace_expansion}]?[${brace_expansion}]?[${brace_expansion}]\n");
+  CHECK_EQ(shell("x \"$(<nothing)\""), "[x]?[${command_output}]\n");
 }
 
 TEST_CASE("text that no shell would take is read as far as it goes") {
@@ -278,7 +303,8 @@ TEST_CASE("mutated and deeply nested scripts end in time") {
       "#!/bin/bash\nset -e\nV=${V:-1}\nf() { local x=$1; helm install \"$x\" -f <(cat <<EOF\na: "
       "$V\nEOF\n) \"${A[@]}\"; }\nif [ -z \"$V\" ]; then for i in a b; do f $i; done; fi\ncase $V "
       "in "
-      "a|b) x;; *) y `z` ;; esac\nA=(--set \"a=$(b 'c')\" $((1+2)))\ncat > f <<-'E'\n\tx\n\tE\n";
+      "a|b) x;; *) y `z` ;; esac\nA=(--set \"a=$(b 'c')\" $((1+2)))\ncat > f <<-'E'\n\tx\n\tE\n"
+      "declare -A B=([k]=v)\nB[l]=$(<f)\nx ${B[k]} {1..3} \"${!B[@]}\" ${@:2}\n";
   std::uint64_t state = 88172645463325252ULL;
   const auto random = [&state](std::size_t below) {
     state ^= state << 13U;

@@ -160,6 +160,7 @@ class Evaluator {
             value.open = true;
             continue;
           }
+          std::erase_if(value.items, [&](const Entry& known) { return known.key == item.key; });
           value.items.push_back(
               {.key = item.key, .key_at = item.key_at, .value = value_of(item.value)});
         }
@@ -227,16 +228,15 @@ class Evaluator {
     const auto a = to_number(left);
     const auto b = to_number(right);
     if (!a || !b) return unknown_at(operation.at);
-    if (sign == "<") return truth(*a < *b, operation.at);
-    if (sign == ">") return truth(*a > *b, operation.at);
-    if (sign == "<=") return truth(*a <= *b, operation.at);
-    if (sign == ">=") return truth(*a >= *b, operation.at);
-    const double result = sign == "+" ? *a + *b : sign == "-" ? *a - *b : *a * *b;
-    const bool whole =
-        result > -1e9 && result < 1e9 && static_cast<double>(static_cast<long>(result)) == result;
-    if (sign == "/" || sign == "%" || !whole) return unknown_at(operation.at);
+    if (sign[0] == '<' || sign[0] == '>') {
+      const bool less = sign[0] == '<' ? *a < *b : *b < *a;
+      return truth(less || (sign.size() > 1 && *a == *b), operation.at);
+    }
+    const double result = sign == "+" ? *a + *b : sign == "-" ? *a - *b : 0.5;
+    const auto whole = static_cast<long>(std::clamp(result, -1e9, 1e9));
+    if (static_cast<double>(whole) != result) return unknown_at(operation.at);
     Value value{.kind = Value::Kind::number, .at = operation.at};
-    value.text = replaced(fmt::format("{}", static_cast<long>(result)), operation.at);
+    value.text = replaced(fmt::format("{}", whole), operation.at);
     return value;
   }
 
@@ -261,19 +261,22 @@ class Evaluator {
     Value out{.kind = loop.makes_object ? Value::Kind::object : Value::Kind::list, .at = loop.at};
     const std::size_t parts = loop.makes_object ? 3 : 2;
     if (loop.items.size() < parts) return unknown_at(loop.at);
-    const auto pairs = pairs_of(value_of(loop.items[0].value));
-    if (!pairs) return unknown_at(loop.at);
-    const std::string& first = loop.items[0].key;
-    const std::string& second = loop.items[1].key;
-    for (const auto& [key, each] : *pairs) {
+    const auto rounds = rounds_of(value_of(loop.items[0].value));
+    if (!rounds) return unknown_at(loop.at);
+    for (const Entry& round : *rounds) {
       const std::size_t before = names_.size();
-      // Of two names the first is the key.
-      if (!second.empty()) names_.push_back({.key = first, .value = key});
-      names_.push_back({.key = second.empty() ? first : second, .value = each});
+      name(loop.items[0].key, loop.items[1].key, round);
       add_round(out, loop, parts);
       names_.resize(before);
     }
     return out;
+  }
+
+  // Of two names the first is the key's.
+  void name(std::string_view first, std::string_view second, const Entry& round) {
+    if (!second.empty()) names_.push_back({.key = std::string(first), .value = key_of(round)});
+    names_.push_back(
+        {.key = std::string(second.empty() ? first : second), .value = Value(round.value)});
   }
 
   void add_round(Value& out, const Expression& loop, std::size_t parts) {
@@ -369,7 +372,7 @@ class Evaluator {
   Value variable(const std::string& name, Span at) {
     const auto given = module_.given.find(name);
     Value value = unknown_at(at);
-    value.variable = name;
+    value.name = name;
     if (given != module_.given.end()) value = given->second;
     for (const Body* file : module_.files) {
       for (const Block& block : file->blocks) {
@@ -554,22 +557,20 @@ class Evaluator {
     const std::size_t in = loop.find(" in ");
     const std::size_t comma = loop.find(',');
     const std::size_t begin = parts.at;
-    const auto pairs = counts && in != std::string_view::npos
-                           ? pairs_of(inserted(loop.substr(in + 4), {}))
-                           : std::nullopt;
-    if (counts && !pairs) parts.value.has_directives = true;
-    if (!pairs || pairs->empty()) {
+    const auto rounds = counts && in != std::string_view::npos
+                            ? rounds_of(inserted(loop.substr(in + 4), {}))
+                            : std::nullopt;
+    if (counts && !rounds) parts.value.has_directives = true;
+    if (!rounds || rounds->empty()) {
       fill(parts, false);
       return;
     }
-    for (const auto& [key, each] : *pairs) {
+    const std::string_view first = without_blanks(loop.substr(0, std::min(comma, in)));
+    const std::string_view second =
+        comma < in ? without_blanks(loop.substr(comma + 1, in - comma - 1)) : std::string_view();
+    for (const Entry& round : *rounds) {
       const std::size_t before = names_.size();
-      const bool both = comma < in;
-      if (both)
-        names_.push_back({.key = std::string(without_blanks(loop.substr(0, comma))), .value = key});
-      const std::size_t from = both ? comma + 1 : 0;
-      names_.push_back(
-          {.key = std::string(without_blanks(loop.substr(from, in - from))), .value = each});
+      name(first, second, round);
       parts.at = begin;
       fill(parts, ++steps_ < kStepLimit);
       names_.resize(before);
@@ -602,7 +603,7 @@ class Evaluator {
     }
     if (name == "yamldecode" || name == "jsondecode") return decoded(argument(0), call.at);
     if (name == "lookup" || name == "contains" || name == "length" || name == "join" ||
-        name == "format" || name == "keys" || name == "values")
+        name == "format")
       return looked_up(name, call, argument(0), argument(1));
     if (name == "tostring" || name == "trimspace" || name == "sensitive" || name == "chomp" ||
         name == "nonsensitive" || name == "tolist" || name == "toset" || name == "tomap" ||
@@ -622,7 +623,6 @@ class Evaluator {
     if (value.kind != Value::Kind::text || !value.is_known || value.has_directives) {
       Value unknown = unknown_at(at);
       unknown.why = value.why;
-      unknown.missing = value.missing;
       return unknown;
     }
     const yaml::Tree tree = yaml::parse(value.text.text, value.text.placement);
@@ -648,15 +648,6 @@ class Evaluator {
     if (name == "length" && (list || object) && known) {
       Value value{.kind = Value::Kind::number, .at = at};
       value.text = replaced(fmt::format("{}", in.items.size()), at);
-      return value;
-    }
-    if ((name == "keys" || name == "values") && object) {
-      Value value{.kind = Value::Kind::list, .at = at};
-      std::vector<Entry> sorted = in.items;
-      std::ranges::stable_sort(sorted, {}, &Entry::key);
-      for (Entry& entry : sorted)
-        value.items.push_back({.value = name == "values" ? std::move(entry.value)
-                                                         : text_value(entry.key, entry.key_at)});
       return value;
     }
     if (name == "contains" && list && is_known_scalar(wanted)) {
@@ -761,7 +752,8 @@ class Evaluator {
     const ReadOutcome outcome = files_.read_found(whole);
     if (outcome.problem != ReadProblem::none) {
       Value value = unknown_at(at);
-      if (outcome.problem == ReadProblem::missing) value.missing = files_.shown(whole);
+      value.is_missing = outcome.problem == ReadProblem::missing;
+      value.name = files_.shown(whole);
       value.why =
           files_.shown(whole) + ": " +
           (outcome.problem == ReadProblem::missing ? "there is no such file in the repository"
@@ -825,19 +817,21 @@ std::optional<bool> to_bool(const Value& value) {
   return std::nullopt;
 }
 
-std::optional<std::vector<std::pair<Value, Value>>> pairs_of(const Value& value) {
-  std::vector<std::pair<Value, Value>> pairs;
+std::optional<std::vector<Entry>> rounds_of(const Value& value) {
   const bool list = value.kind == Value::Kind::list;
   if (!list && (value.kind != Value::Kind::object || value.open)) return std::nullopt;
-  for (const Entry& entry : value.items) {
-    if (list && entry.value.kind == Value::Kind::unknown) return std::nullopt;
-    Value key = list ? Value{.kind = Value::Kind::number, .at = entry.value.at}
-                     : text_value(entry.key, entry.key_at);
-    if (list) key.text = replaced(fmt::format("{}", pairs.size()), key.at);
-    pairs.emplace_back(std::move(key), entry.value);
+  std::vector<Entry> rounds = value.items;
+  std::size_t number = 0;
+  for (Entry& round : rounds) {
+    if (!list) continue;
+    if (round.value.kind == Value::Kind::unknown) return std::nullopt;
+    round.key = fmt::format("{}", number++);
+    round.key_at = round.value.at;
   }
-  return pairs;
+  return rounds;
 }
+
+Value key_of(const Entry& round) { return text_value(round.key, round.key_at); }
 
 yaml::Data to_data(const Value& value) {
   yaml::Data data{.type = yaml::Type::unknown, .text = std::string(kHidden), .at = value.at};

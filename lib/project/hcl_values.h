@@ -8,7 +8,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "files/files.h"
@@ -37,15 +36,14 @@ struct Value {
   FileId file = kNoFile;  // the text is what this file holds, or was made from it
   bool is_whole_file{};
   std::string why{};           // unknown: a file that cannot be read
-  std::string missing{};       // unknown: the path of a file that is not there
   std::vector<Entry> items{};  // of a list without keys, of an object with them
   bool open{};                 // an object that may hold more than these
   bool is_json{};              // encoded: on one line, as JSON
   std::shared_ptr<const Value> inner{};
   Span at{};
-  // Of an unknown: the variable that nothing sets.
-  std::string variable{};
-  bool by_default{};  // what `evaluate` gives: it rests on a variable's default
+  std::string name{};  // of an unknown: the file that is not there, or the variable nothing sets
+  bool is_missing{};   // it is a file
+  bool by_default{};   // what `evaluate` gives: it rests on a variable's default
 
   [[nodiscard]] bool is_scalar() const { return kind >= Kind::boolean && kind <= Kind::text; }
 };
@@ -73,8 +71,10 @@ yaml::Data to_data(const Value& value);
 // Nothing where it is unknown.
 std::optional<bool> to_bool(const Value& value);
 
-// What a `for_each` or a loop goes over, as the pairs of key and value that it gives each time;
-// nothing where that is unknown.
-std::optional<std::vector<std::pair<Value, Value>>> pairs_of(const Value& value);
+// What a `for_each` or a loop goes over: keys, which are numbers of a list, and values; nothing
+// where that is unknown.
+std::optional<std::vector<Entry>> rounds_of(const Value& value);
+// The key of such a round as a value.
+Value key_of(const Entry& round);
 
 }  // namespace cilium_lint::hcl

@@ -18,6 +18,8 @@ namespace {
 std::uint32_t u32(std::size_t n) { return static_cast<std::uint32_t>(n); }
 
 // Flags with a value: helm install, upgrade and template, their global ones, and helm diff's.
+constexpr int kCopyLimit = 4;
+
 constexpr std::array<std::string_view, 52> kHelmFlags = {"-f",
                                                          "--values",
                                                          "--set",
@@ -347,6 +349,12 @@ class ScriptInstalls {
     for (auto made = reading_.written.rbegin(); made != reading_.written.rend(); ++made) {
       if (made->path.text != path || made->command > index_) continue;
       if (made->text) return Named{.text = *made->text};
+      if (!made->copy.empty() && made->copy != path && copies_ < kCopyLimit) {
+        ++copies_;
+        Named copied = read_named(made->copy);
+        --copies_;
+        return copied;
+      }
       return Named{.why = "the script writes it while it runs"};
     }
     return std::nullopt;
@@ -1149,6 +1157,7 @@ class ScriptInstalls {
   bool used_{};
   std::shared_ptr<const Script> script_{};
   std::uint32_t index_ = 0;
+  int copies_ = 0;                    // of copies that are looked through
   std::size_t cluster_ = kNoCluster;  // the one created last
   bool cluster_hidden_{};
   std::vector<std::size_t> created_{};

@@ -86,6 +86,34 @@ ShellValue unknown(std::string_view name, Doubt doubt) {
   return value;
 }
 
+std::size_t number_in(std::string_view digits) {
+  std::size_t number = 0;
+  for (const char c : digits)
+    number = std::min<std::size_t>(number * 10 + static_cast<std::size_t>(c - '0'), 9999);
+  return number;
+}
+
+// An item with a key is a variable of its own.
+std::string item_name(std::string_view name, std::string_view key) {
+  return fmt::format("{}[{}]", name, key);
+}
+
+// "{1..3}" and "1 3" as the numbers from the first to the last; empty where that is more than a
+// loop is followed over.
+std::string numbers(std::string_view first, std::string_view last) {
+  std::string out;
+  const auto is_plain = [](std::string_view text) {
+    return !text.empty() && text.size() < 5 && text[0] != '0' &&
+           text.find_first_not_of("0123456789") == std::string_view::npos;
+  };
+  if ((first != "0" && !is_plain(first)) || !is_plain(last)) return out;
+  const std::size_t stop = number_in(last);
+  const std::size_t begin = number_in(first);
+  if (stop < begin || stop - begin >= kRoundLimit) return out;
+  for (std::size_t i = begin; i <= stop; ++i) out += fmt::format("{}\n", i);
+  return out;
+}
+
 bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
 std::string_view base_name(std::string_view path) {
@@ -332,9 +360,7 @@ class Evaluator {
     }
     if (!name.empty() && name[0] >= '1' && name[0] <= '9') {
       if (!positional_) return unknown(name, Doubt::user);
-      std::size_t number = 0;
-      for (const char c : name)
-        number = std::min<std::size_t>(number * 10 + std::size_t(c - '0'), 9999);
+      const std::size_t number = number_in(name);
       for (std::size_t i = 0; i < positional_->size() && i < number; ++i) {
         if ((*positional_)[i].rest) return unknown(name, Doubt::user);
       }
@@ -375,16 +401,30 @@ class Evaluator {
     std::optional<ShellValue> value = look_up(part.text);
     switch (part.op) {
       case Part::Op::plain:
-      case Part::Op::all_items:
         if (value) return *std::move(value);
         return unknown(part.text, Doubt::user);
-      case Part::Op::item: {
-        if (!value) return unknown(part.text, Doubt::user);
-        if (part.text == "BASH_SOURCE") return *std::move(value);
-        std::size_t index = 0;
-        for (const Part& digit : part.word) {
-          for (const char c : literal(digit)) index = index * 10 + std::size_t(c - '0');
+      case Part::Op::all_items:
+        if (!value)
+          return unknown(part.text, part.text.starts_with('!') ? Doubt::run : Doubt::user);
+        if (!part.word.empty() && value->list) {
+          // "${@:2}": $0 stands before the first.
+          std::size_t from = number_in(literal(part.word[0]));
+          if (part.text == "@" && from > 0) --from;
+          from = std::min(from, value->items.size());
+          const auto stop = value->items.begin() + static_cast<std::ptrdiff_t>(from);
+          if (std::any_of(value->items.begin(), stop, [](const Item& item) { return item.rest; }))
+            return unknown(part.text, Doubt::run);
+          value->items.erase(value->items.begin(), stop);
         }
+        return *std::move(value);
+      case Part::Op::item: {
+        if (part.text == "BASH_SOURCE" && value) return *std::move(value);
+        const ShellValue key = joined(part.word);
+        if (!key.known()) return unknown(part.text, Doubt::run);
+        if (auto keyed = look_up(item_name(part.text, key.text))) return *std::move(keyed);
+        if (!value) return unknown(part.text, Doubt::user);
+        const bool digits = key.text.find_first_not_of("0123456789") == std::string::npos;
+        const std::size_t index = digits ? number_in(key.text) : kItemLimit;
         if (!value->list && value->known() && index == 0) return *std::move(value);
         if (!value->list || index >= value->items.size()) return unknown(part.text, Doubt::run);
         const Item& item = value->items[index];
@@ -540,6 +580,21 @@ class Evaluator {
       exists = false;
     };
     const std::size_t braces = spreads_braces_ ? brace_expansion(raw) : raw.parts.size();
+    if (braces == 0 && raw.parts.size() == 1) {
+      std::string_view range = literal(raw.parts[0]);
+      const std::size_t dots = range.find("..");
+      if (range.starts_with('{') && range.ends_with('}') && dots != std::string_view::npos) {
+        const std::string rounds =
+            numbers(range.substr(1, dots - 1), range.substr(dots + 2, range.size() - dots - 3));
+        for (std::size_t at = 0; at < rounds.size(); at = rounds.find('\n', at) + 1) {
+          put(now, std::string_view(rounds).substr(at, rounds.find('\n', at) - at), raw.begin,
+              raw.end, false);
+          exists = true;
+          flush();
+        }
+        if (!out.empty()) return out;
+      }
+    }
     for (std::size_t i = 0; i < raw.parts.size(); ++i) {
       const Part& part = raw.parts[i];
       if (i == braces) {
@@ -736,10 +791,32 @@ class Evaluator {
         value.source = std::move(output.text.placement);
         return value;
       case Output::Kind::file:
+        return line_of(output.file);
       case Output::Kind::unknown:
         break;
     }
     return unknown("command_output", Doubt::run);
+  }
+
+  // The text of a file of one line, such as VERSION.
+  [[nodiscard]] ShellValue line_of(const Word& path) const {
+    ShellValue value = unknown("command_output", Doubt::run);
+    const FileId file = find_file(path);
+    if (file == kNoFile || is_written(path)) return value;
+    std::string_view text = surroundings_.files->text(file);
+    while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
+    if (text.empty() || text.size() > 200 || text.find('\n') != std::string_view::npos)
+      return value;
+    value.text = std::string(text);
+    value.doubt = Doubt::none;
+    value.written = Span{.file = file, .begin = 0, .end = u32(text.size())};
+    value.source = Placement(file);
+    return value;
+  }
+
+  [[nodiscard]] bool is_written(const Word& path) const {
+    return std::ranges::any_of(
+        reading_.written, [&](const WrittenFile& made) { return made.path.text == path.text; });
   }
 
   // <(…): a file that exists for this command only.
@@ -832,14 +909,56 @@ class Evaluator {
     return find_file(words[2]) != kNoFile;
   }
 
+  // What a test of texts comes to where both are known: [ "$A" = b ], [[ -z $A ]].
+  std::optional<bool> tested(const Node& condition) {
+    const Node* node = &condition;
+    bool negated = false;
+    while ((node->kind == Node::Kind::sequence || node->kind == Node::Kind::pipeline) &&
+           node->children.size() == 1) {
+      negated = negated != node->negated;
+      node = &node->children[0];
+    }
+    if (!is_test(*node) || node->words.size() < 3) return std::nullopt;
+    std::vector<Item> words;
+    for (const RawWord& word : node->words) {
+      for (Item& item : expand(word)) words.push_back(std::move(item));
+    }
+    if (words[0].text.starts_with('[')) words.pop_back();
+    const auto is_plain = [](const Item& item) { return item.known && !is_glob(item.text); };
+    if (!std::all_of(words.begin() + 1, words.end(), is_plain)) return std::nullopt;
+    if (words.size() == 3 && (words[1].text == "-z" || words[1].text == "-n"))
+      return (words[2].text.empty() == (words[1].text == "-z")) != negated;
+    if (words.size() != 4) return std::nullopt;
+    const std::string& sign = words[2].text;
+    if (sign != "=" && sign != "==" && sign != "!=") return std::nullopt;
+    return ((words[1].text == words[3].text) == (sign != "!=")) != negated;
+  }
+
+  // The same of the patterns of a case.
+  std::optional<bool> matched(const RawWord& word, const Node& patterns) {
+    const std::vector<Item> subject = expand(word);
+    if (subject.size() != 1 || !subject[0].known) return std::nullopt;
+    bool maybe = false;
+    for (const RawWord& pattern : patterns.words) {
+      const std::vector<Item> wanted = expand(pattern);
+      if (wanted.size() != 1 || !wanted[0].known) return std::nullopt;
+      const std::string& text = wanted[0].text;
+      if (text == "*" || text == subject[0].text) return true;
+      maybe = maybe || is_glob(text);
+    }
+    return maybe ? std::nullopt : std::optional(false);
+  }
+
   std::uint32_t sequence(const Node& node) {
     std::uint32_t last = kNone;
     for (std::size_t i = 0; i < node.children.size(); ++i) {
       const Node& child = node.children[i];
       const Link link = node.links[i];
-      const bool conditional = link == Link::or_else ||
-                               (link == Link::and_then && i > 0 && is_test(node.children[i - 1]) &&
-                                !finds_file(node.children[i - 1]));
+      const bool behind_test = i > 0 && is_test(node.children[i - 1]);
+      const auto holds = behind_test ? tested(node.children[i - 1]) : std::nullopt;
+      const bool conditional =
+          link == Link::or_else || (link == Link::and_then && behind_test && holds != true &&
+                                    !finds_file(node.children[i - 1]));
       if (!conditional) {
         last = run(child);
         continue;
@@ -850,7 +969,9 @@ class Evaluator {
       if (child.kind != Node::Kind::simple && next != kNone) next = first;
       std::vector<Changes> changes;
       changes.push_back(finish());
-      join(changes, false, i > 0 ? &node.children[i - 1] : nullptr);
+      // It is read for its commands, and changes nothing where it does not run.
+      if (!holds || *holds == (link == Link::and_then))
+        join(changes, false, i > 0 ? &node.children[i - 1] : nullptr);
       if (link == Link::or_else && last != kNone && next != kNone &&
           last < reading_.script.commands.size())
         reading_.script.commands[last].or_else = next;
@@ -898,8 +1019,14 @@ class Evaluator {
       (void)run(node.children[0]);
       return run(node.children[1]);
     }
+    bool decided = false;
     for (std::size_t i = 0; i + 1 < node.children.size(); i += 2) {
-      if (i == 0) {
+      const auto holds = decided              ? std::optional(false)
+                         : node.words.empty() ? tested(node.children[i])
+                                              : matched(node.words[0], node.children[i]);
+      if (!node.words.empty()) {
+        // Patterns run nothing.
+      } else if (i == 0) {
         (void)run(node.children[0]);
       } else {
         begin();
@@ -908,9 +1035,13 @@ class Evaluator {
       }
       begin();
       last = run(node.children[i + 1]);
-      changes.push_back(finish());
+      Changes made = finish();
+      // A body that does not run is read for its commands.
+      if (holds == false) continue;
+      changes.push_back(std::move(made));
+      decided = holds == true;
     }
-    join(changes, node.has_else, node.children.empty() ? nullptr : &node.children[0]);
+    join(changes, node.has_else || decided, node.children.empty() ? nullptr : &node.children[0]);
     return last;
   }
 
@@ -1032,7 +1163,7 @@ class Evaluator {
       for (const RawWord& word : assignment.items) {
         if (!word.parts.empty() && word.parts[0].kind == Part::Kind::literal &&
             !word.parts[0].quoted && literal(word.parts[0]).starts_with('[')) {
-          set(assignment.name, unknown(assignment.name, Doubt::run));
+          assign_keyed(assignment);
           return;
         }
         std::vector<Item> more = expand(word);
@@ -1042,7 +1173,17 @@ class Evaluator {
       return;
     }
     ShellValue value = joined(assignment.value.parts);
-    if (assignment.item) value = unknown(assignment.name, Doubt::run);
+    if (assignment.item) {
+      const ShellValue key = joined(assignment.items[0].parts);
+      if (key.known()) {
+        if (assignment.append || value.list) value = unknown(assignment.name, Doubt::run);
+        set(item_name(assignment.name, key.text), std::move(value));
+      } else {
+        forget_items(assignment.name);
+      }
+      set("!" + assignment.name, std::nullopt);
+      value = unknown(assignment.name, Doubt::run);
+    }
     if (value.list) value = in_one_text(value);  // X="$@"
     if (assignment.append) {
       std::optional<ShellValue> old = look_up(assignment.name);
@@ -1059,6 +1200,44 @@ class Evaluator {
       }
     }
     set(assignment.name, std::move(value));
+  }
+
+  // Any item may have been set.
+  void forget_items(const std::string& name) {
+    std::vector<std::string> items;
+    for (const auto& [item, value] : environment_) {
+      if (item.starts_with(name + "[")) items.push_back(item);
+    }
+    for (const std::string& item : items) set(item, unknown(name, Doubt::run));
+  }
+
+  // NAME=([key]=value …)
+  void assign_keyed(const Assignment& assignment) {
+    ShellValue keys{};
+    keys.list = true;
+    bool known = !assignment.append;
+    for (const RawWord& word : assignment.items) {
+      ShellValue pair = joined(word.parts);
+      const std::size_t close = pair.text.find("]=");
+      const bool whole = pair.text.starts_with('[') && close != std::string::npos;
+      known = known && whole && pair.known();
+      if (!whole) continue;
+      Item key = new_item(word);
+      put(key, pair.text.substr(1, close - 1), word.begin, word.end, false);
+      ShellValue value = unknown(assignment.name, Doubt::run);
+      if (pair.known()) {
+        value.doubt = Doubt::none;
+        value.text = pair.text.substr(close + 2);
+        const auto size = u32(pair.text.size());
+        if (pair.source && size > close + 2)
+          value.written = pair.source->place(u32(close + 2), size);
+      }
+      set(item_name(assignment.name, key.text), std::move(value));
+      keys.items.push_back(std::move(key));
+    }
+    if (!known) keys = unknown(assignment.name, Doubt::run);
+    set("!" + assignment.name, std::move(keys));
+    set(assignment.name, unknown(assignment.name, Doubt::run));
   }
 
   std::uint32_t simple(const Node& node) {
@@ -1097,7 +1276,15 @@ class Evaluator {
         if (words[0].known) run_other(node, words);
       }
     } else {
-      for (const Redirect& redirect : node.redirects) (void)expand_target(redirect);
+      for (const Redirect& redirect : node.redirects) {
+        std::optional<Item> file = expand_target(redirect);
+        if (collecting_ == 0 || redirect.kind != Redirect::Kind::input) continue;
+        Output output{};  // $(<FILE)
+        output.kind = file ? Output::Kind::file : Output::Kind::unknown;
+        if (file) output.file = std::move(*file);
+        output.file.text = path_of(output.file);
+        outputs_.push_back(std::move(output));
+      }
     }
     if (only_here && !node.assignments.empty()) (void)finish();
     if (!words.empty() && words[0].known) builtin(words, index);
@@ -1219,8 +1406,10 @@ class Evaluator {
 
   void note_written(const std::vector<Item>& words, std::vector<std::pair<Item, bool>>& writes,
                     const Output& output, const Feed& input, std::uint32_t index) {
-    const auto note = [&](const Item& path, std::optional<PlacedText> text) {
+    const auto note = [&](const Item& path, std::optional<PlacedText> text,
+                          const std::string& copy = {}) {
       WrittenFile made{};
+      made.copy = copy;
       made.command = index;
       made.path = path;
       if (const std::string whole = path_of(path); !whole.empty()) made.path.text = whole;
@@ -1230,7 +1419,8 @@ class Evaluator {
     for (const auto& [path, append] : writes) {
       std::optional<PlacedText> text;
       if (!append && output.kind == Output::Kind::text) text = output.text;
-      note(path, std::move(text));
+      const bool copied = !append && output.kind == Output::Kind::file && output.file.known;
+      note(path, std::move(text), copied ? output.file.text : std::string());
     }
     const std::string_view program = base_name(words[0].text);
     const bool in_place = program == "sed" || program == "yq" || program == "perl" ||
@@ -1250,7 +1440,8 @@ class Evaluator {
       if ((program == "cp" || program == "mv") && i + 1 < words.size()) continue;
       std::optional<PlacedText> text;
       if (tee && input.fed && input.from.kind == Output::Kind::text) text = input.from.text;
-      note(words[i], std::move(text));
+      const bool copied = program == "cp" && words.size() == 3;
+      note(words[i], std::move(text), copied ? path_of(words[1]) : std::string());
     }
   }
 
@@ -1342,6 +1533,10 @@ class Evaluator {
       return out;
     }
     if (name == "echo" || name == "printf") return echoed(words, name == "printf");
+    if (name == "seq" && (words.size() == 2 || words.size() == 3) && words.back().known) {
+      const std::string text = numbers(words.size() == 2 ? "1" : words[1].text, words.back().text);
+      if (!text.empty() && words[1].known) return text_output(text, words[1], true);
+    }
     return out;
   }
 

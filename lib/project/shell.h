@@ -36,6 +36,7 @@ struct WrittenFile {
   std::uint32_t command{};  // the command that writes it
   Word path{};
   std::optional<PlacedText> text{};  // nothing: only known when the script runs
+  std::string copy{};                // the path of a file that it is a copy of, as far as is known
 };
 
 struct ShellReading {

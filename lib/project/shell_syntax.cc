@@ -336,6 +336,7 @@ class Parser {
       // The pattern, up to its ')'.
       if (now() == '(') ++pos_;
       bool any = false;
+      Node patterns{.kind = Node::Kind::sequence};
       while (pos_ < end_ && now() != ')') {
         blanks_and_newlines();
         if (pos_ >= end_ || now() == ')') break;
@@ -345,7 +346,7 @@ class Parser {
           ++pos_;
           continue;
         }
-        (void)word_here();
+        patterns.words.push_back(word_here());
       }
       if (now() == ')') ++pos_;
       ++open_;
@@ -355,7 +356,7 @@ class Parser {
       in_case_ = in_case;
       --open_;
       node.has_else = node.has_else || any;
-      node.children.push_back(Node{.kind = Node::Kind::sequence});
+      node.children.push_back(std::move(patterns));
       node.children.push_back(std::move(body));
       if (now() == ';') {
         while (now() == ';' || now() == '&') ++pos_;
@@ -632,6 +633,12 @@ class Parser {
     Assignment found{};
     const std::size_t head = assignment_head(found);
     if (head == 0) return false;
+    if (found.item) {
+      RawWord& key = found.items.emplace_back();
+      const std::size_t begin = pos_ + found.name.size() + 1;
+      subscript(key.parts, begin, text_.find(']', begin));
+      pos_ = begin - found.name.size() - 1;
+    }
     pos_ += head;
     found.value.begin = found.value.end = u32(pos_);
     if (now() == '(') {
@@ -654,6 +661,15 @@ class Parser {
     }
     node.assignments.push_back(std::move(found));
     return true;
+  }
+
+  // What stands between the brackets of an item, up to `close`.
+  void subscript(std::vector<Part>& out, std::size_t begin, std::size_t close) {
+    const std::size_t end = std::exchange(end_, close);
+    pos_ = begin;
+    parts(out, Mode::braced);
+    pos_ = close + 1;
+    end_ = end;
   }
 
   // Builtins whose arguments are assignments.
@@ -1052,6 +1068,7 @@ class Parser {
   // Behind "${".
   void braced(Part& part) {
     bool plain = true;
+    const bool indirect = now() == '!';
     if ((now() == '#' || now() == '!') && at(1) != '}') {
       plain = false;  // a length, an indirection
       ++pos_;
@@ -1066,17 +1083,20 @@ class Parser {
       part.text = std::string(1, text_[pos_++]);
     }
     if (now() == '[') {
-      const std::size_t close = text_.find_first_of("]}\n", pos_);
+      const std::size_t close = text_.find_first_of("]\n", pos_);
       if (close != std::string_view::npos && close < end_ && text_[close] == ']') {
         const std::string_view index = text_.substr(pos_ + 1, close - pos_ - 1);
-        pos_ = close + 1;
+        part.op = Part::Op::item;
         if (index == "@" || index == "*") {
           part.op = Part::Op::all_items;
+          pos_ = close + 1;
+          // The keys of an array are kept under a name of their own.
+          if (indirect && now() == '}' && !part.text.empty()) {
+            part.text.insert(0, "!");
+            plain = true;
+          }
         } else {
-          bool digits = !index.empty() && index.size() < 6;
-          for (const char c : index) digits = digits && is_digit(c);
-          part.op = digits ? Part::Op::item : Part::Op::other;
-          if (digits) part.word.push_back(verbatim(close - index.size(), close, true));
+          subscript(part.word, pos_ + 1, close);
         }
       }
     }
@@ -1088,6 +1108,15 @@ class Parser {
   void operation(Part& part) {
     const bool subscript = part.op != Part::Op::plain;
     const bool colon = now() == ':';
+    if (part.op == Part::Op::all_items && colon && is_digit(at(1))) {
+      std::size_t stop = pos_ + 1;
+      while (stop < end_ && is_digit(text_[stop])) ++stop;
+      if (stop < end_ && text_[stop] == '}' && stop - pos_ < 6) {
+        part.word.push_back(verbatim(pos_ + 1, stop, true));
+        pos_ = stop;
+        return;
+      }
+    }
     const char op = colon ? at(1) : now();
     Part::Op meaning = Part::Op::other;
     bool drops_message = false;

@@ -23,8 +23,8 @@ struct Part {
   };
   enum class Op : std::uint8_t {
     plain,
-    all_items,    // ${NAME[@]}, ${NAME[*]}, $@, $*
-    item,         // ${NAME[3]}
+    all_items,    // ${NAME[@]}, ${NAME[*]}, $@, $*; ${@:2}: the number is the word
+    item,         // ${NAME[3]}, ${NAME[key]}: the key is the word
     use_default,  // ${NAME:-word}
     assign,       // ${NAME:=word}
     alternative,  // ${NAME:+word}
@@ -52,7 +52,7 @@ struct Assignment {
   std::string name{};
   bool append{}, list{}, item{};  // X+=…, X=(…), X[…]=…
   RawWord value{};
-  std::vector<RawWord> items{};
+  std::vector<RawWord> items{};  // of a list; the key of an item
 };
 
 struct Redirect {
@@ -70,7 +70,7 @@ struct Node {
     sequence,
     pipeline,
     subshell,
-    branches,  // if, case: children are condition, body, condition, body, …
+    branches,  // if, case: children are condition, body, condition, body, …; patterns are words
     loop,      // for, while, until, select: children are condition (may be empty), body
     function
   };

@@ -179,36 +179,37 @@ class TerraformReader {
 
   // -- blocks that stand for several, or for none
 
-  // The module with "each" and "count" as they are for each of what a block stands for.
-  std::vector<hcl::Module> repeated(const Block& block, const hcl::Module& module) {
+  // The module once for each of what `for_each` goes over, which `name` stands for; nothing where
+  // that is unknown.
+  std::optional<std::vector<hcl::Module>> rounds(const Value& over, const hcl::Module& module,
+                                                 const std::string& name) {
+    const auto rounds = hcl::rounds_of(over);
+    if (!rounds || rounds->size() > kRepeatLimit) return std::nullopt;
     std::vector<hcl::Module> out;
-    const auto add = [&](std::string name, std::vector<hcl::Entry> fields) {
-      out.push_back(module);
-      Value value{.kind = Value::Kind::object, .at = block.at};
-      value.items = std::move(fields);
-      out.back().names.push_back({.key = std::move(name), .value = std::move(value)});
-    };
-    if (const hcl::Attribute* each = block.body.find("for_each")) {
-      const Value value = hcl::evaluate(each->value, module, gathered_.files);
-      const auto pairs = hcl::pairs_of(value);
-      if (pairs && (pairs->size() <= kRepeatLimit) && !(pairs->empty() && value.by_default)) {
-        for (const auto& [key, item] : *pairs) {
-          // A set's items are their own keys.
-          const bool is_set = value.kind == Value::Kind::list;
-          add("each",
-              {{.key = "key", .value = is_set ? item : key}, {.key = "value", .value = item}});
-        }
-        return out;
-      }
+    for (const hcl::Entry& round : *rounds) {
+      hcl::Module& inside = out.emplace_back(module);
+      hcl::Entry& each = inside.names.emplace_back();
+      each.key = name;
+      each.value.kind = Value::Kind::object;
+      // A set's items are their own keys.
+      const bool is_set = over.kind == Value::Kind::list && name == "each";
+      each.value.items.push_back({.key = "key", .value = hcl::key_of(round)});
+      if (is_set) each.value.items[0].value = round.value;
+      each.value.items.push_back({.key = "value", .value = round.value});
     }
-    // What a default switches off may be switched on from elsewhere.
-    if (const hcl::Attribute* count = block.body.find("count")) {
-      const Value value = hcl::evaluate(count->value, module, gathered_.files);
-      if (value.is_scalar() && value.is_known && value.text.text == "0" && !value.by_default)
-        return out;
-    }
-    out.push_back(module);
     return out;
+  }
+
+  // The modules, one for each that a block stands for.
+  std::vector<hcl::Module> repeated(const Block& block, const hcl::Module& module) {
+    if (const Value each = attribute(block, "for_each", module); each.kind != Value::Kind::null) {
+      auto out = rounds(each, module, "each");
+      // What a default leaves out may be there for others.
+      if (out && !(out->empty() && each.by_default)) return std::move(*out);
+    }
+    const Value count = attribute(block, "count", module);
+    if (count.is_scalar() && count.text.text == "0" && !count.by_default) return {};
+    return {module};
   }
 
   void repeat(const Read& file, const Block& block, const hcl::Module& module) {
@@ -311,7 +312,7 @@ class TerraformReader {
     if (version.kind == Value::Kind::null) return;
     if (!is_text(version)) {
       install.version = VersionSource::hidden;
-      install.hidden_name = version.variable;
+      install.hidden_name = version.name;
     } else if (!version.text.text.empty()) {
       install.version = VersionSource::pin;
       install.pin = Pin{.at = place_of(version), .written = version.text.text};
@@ -334,7 +335,7 @@ class TerraformReader {
       case Value::Kind::text:
         break;
       default:
-        if (!value.missing.empty()) add_missing_values(install, "Terraform", value.missing, at);
+        if (value.is_missing) add_missing_values(install, "Terraform", value.name, at);
         return add_unreadable(
             install, LayerKind::values_file, at.file, at,
             value.why.empty() ? "it is only known when Terraform runs" : value.why);
@@ -401,20 +402,14 @@ class TerraformReader {
   // dynamic "set" { for_each = …, content { … } }: once for each, under the block's own name.
   void add_dynamic(FoundInstall& install, const Block& block, std::string_view type,
                    const hcl::Module& module) {
-    const auto pairs = hcl::pairs_of(attribute(block, "for_each", module));
+    const hcl::Attribute* iterator = block.body.find("iterator");
+    const auto inside = rounds(attribute(block, "for_each", module), module,
+                               iterator == nullptr ? std::string(type) : iterator->value.text);
     const auto content = std::ranges::find(block.body.blocks, "content", &Block::type);
-    if (!pairs || pairs->size() > kRepeatLimit || content == block.body.blocks.end())
+    if (!inside || content == block.body.blocks.end())
       return add_unreadable(install, LayerKind::set, block.at.file, block.at,
                             std::string(kRunTime));
-    const hcl::Attribute* iterator = block.body.find("iterator");
-    for (const auto& [key, item] : *pairs) {
-      hcl::Module inside = module;
-      Value each{.kind = Value::Kind::object, .at = block.at};
-      each.items = {{.key = "key", .value = key}, {.key = "value", .value = item}};
-      inside.names.push_back({.key = iterator == nullptr ? std::string(type) : iterator->value.text,
-                              .value = std::move(each)});
-      add_setting_in(install, *content, type, inside);
-    }
+    for (const hcl::Module& each : *inside) add_setting_in(install, *content, type, each);
   }
 
   void add_setting(FoundInstall& install, std::string_view block, const Value& name,
