@@ -120,8 +120,8 @@ TEST_CASE("conditions, loops and templates are followed as far as variables are 
 
 TEST_CASE("objects that a provider applies as they are belong to their own readers") {
   CHECK_EQ(discovered("terraform/objects"), R"(main.tf#kube-system/cni
-  chart exact 1.16.5, pinned at chart.yaml.tpl:9 "1.16.5"
-  inline chart.yaml.tpl:11
+  chart exact 1.16.5, pinned at chart.yaml.tftpl:9 "1.16.5"
+  inline chart.yaml.tftpl:11
   values {"ipam":{"mode":"kubernetes"}}
 main.tf#kube-system/cilium
   chart exact 1.17.4, pinned at main.tf:11 "1.17.4"
