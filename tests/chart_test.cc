@@ -37,7 +37,7 @@ std::string default_text(std::string_view version, std::string_view key) {
   return value->json.empty() ? "map" : std::string(value->json);
 }
 
-// First and last release that lists a key: "1.14.0 1.20.0".
+// First and last release that lists a key: "1.14.0 1.20.2".
 std::string listed(std::string_view key) {
   const auto ranges = charts().defaults_of(key);
   if (ranges.empty()) return "never";
@@ -253,10 +253,10 @@ TEST_CASE("a key path quotes the part that holds a dot") {
   CHECK(!is_below("a", "a"));
 }
 
-TEST_CASE("the catalogue knows every stable release from 1.10.0 to 1.20.0") {
-  CHECK_EQ(charts().releases(), 180);
+TEST_CASE("the catalogue knows 183 stable releases from 1.10.0 to 1.20.2") {
+  CHECK_EQ(charts().releases(), 183);
   CHECK_EQ(charts().version(0).text(), "1.10.0");
-  CHECK_EQ(charts().version(charts().newest()).text(), "1.20.0");
+  CHECK_EQ(charts().version(charts().newest()).text(), "1.20.2");
   CHECK_EQ(charts().version(charts().first_supported()).text(), "1.18.0");
   CHECK(!charts().find(*Version::parse("1.18.99")));
   CHECK(!charts().find(*Version::parse("1.20.0-rc.1")));
@@ -267,19 +267,19 @@ TEST_CASE("the catalogue knows every stable release from 1.10.0 to 1.20.0") {
 }
 
 TEST_CASE("keys come and go with the patch release that brought or dropped them") {
-  CHECK_EQ(listed("kubeProxyReplacement"), "1.18.3 1.20.0");
+  CHECK_EQ(listed("kubeProxyReplacement"), "1.18.3 1.20.2");
   CHECK_EQ(listed("tunnel"), "1.10.0 1.14.19");
   CHECK_EQ(default_text("1.15.0", "tunnel"), "-");
   CHECK_EQ(listed("externalIPs.enabled"), "1.10.0 1.17.5");
-  CHECK_EQ(listed("routingMode"), "1.14.0 1.20.0");
+  CHECK_EQ(listed("routingMode"), "1.14.0 1.20.2");
   CHECK_EQ(listed("bgp.announce.loadbalancerIP"), "1.10.0 1.16.19");
   CHECK_EQ(listed("bgp.announce.podCIDR"), "1.11.0 1.16.19");
   CHECK_EQ(listed("loadBalancer.standalone"), "never");
   CHECK_EQ(listed("loadBalancer.l2.enabled"), "never");
   CHECK_EQ(listed("init.restartProbeFactor"), "never");
-  CHECK_EQ(listed("loadBalancer.acceleration"), "1.15.0 1.20.0");
-  CHECK_EQ(listed("l2announcements.enabled"), "1.14.0 1.20.0");
-  CHECK_EQ(listed("bgpControlPlane.legacyOriginAttribute.enabled"), "1.18.2 1.20.0");
+  CHECK_EQ(listed("loadBalancer.acceleration"), "1.15.0 1.20.2");
+  CHECK_EQ(listed("l2announcements.enabled"), "1.14.0 1.20.2");
+  CHECK_EQ(listed("bgpControlPlane.legacyOriginAttribute.enabled"), "1.18.2 1.20.2");
 }
 
 TEST_CASE("a default is what Helm holds, null and empty maps too") {
@@ -347,8 +347,9 @@ TEST_CASE("a release that is not in the tables is judged by the nearest one") {
   };
   CHECK_EQ(nearest("1.18.99"), "1.18.12");
   CHECK_EQ(nearest("1.18.0-rc.1"), "1.18.0");
-  CHECK_EQ(nearest("1.21.0"), "1.20.0");
-  CHECK_EQ(nearest("1.9.5"), "1.20.0");
+  CHECK_EQ(nearest("1.20.9"), "1.20.2");
+  CHECK_EQ(nearest("1.21.0"), "1.20.2");
+  CHECK_EQ(nearest("1.9.5"), "1.20.2");
   CHECK_EQ(nearest("1.13.7-cee.1"), "1.13.6");
 }
 
@@ -359,7 +360,9 @@ TEST_CASE("a range of releases means the newest that the tables have") {
   };
   CHECK_EQ(newest("1.18"), "1.18.12");
   CHECK_EQ(newest("~1.16.4"), "1.16.19");
-  CHECK_EQ(newest("^1.15.0"), "1.20.0");
+  CHECK_EQ(newest("~1.19.0"), "1.19.7");
+  CHECK_EQ(newest("^1.15.0"), "1.20.2");
+  CHECK_EQ(newest("1.20.0"), "1.20.0");
   CHECK_EQ(newest(">=2"), "none");
 }
 

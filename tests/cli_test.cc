@@ -688,7 +688,7 @@ TEST_CASE("keys of open maps, list items, words and comments") {
   CHECK_NE(asked("bpf.vlan-bpf-bypass")
                .find("a comment of values.yaml names it, and nothing reads it: 1.11.0 to 1.11.6"),
            std::string::npos);
-  CHECK_NE(asked("encryption.ipsec.interface").find("no template of chart 1.20.0 reads it"),
+  CHECK_NE(asked("encryption.ipsec.interface").find("no template of chart 1.20.2 reads it"),
            std::string::npos);
 }
 
@@ -700,7 +700,7 @@ TEST_CASE("a key that no chart knows ends with 1, and names what was meant") {
   CHECK_EQ(wrong.out, "");
   CHECK_EQ(
       wrong.err,
-      "cilium-lint: no Cilium chart from 1.10.0 to 1.20.0 has a key hubble.relayy.enabled; did "
+      "cilium-lint: no Cilium chart from 1.10.0 to 1.20.2 has a key hubble.relayy.enabled; did "
       "you mean hubble.relay.enabled?\n");
   CHECK_EQ(ran({"key", "a..b", "-f", file}).code, 2);
   CHECK_EQ(ran({"key", "a[0", "-f", file}).code, 2);

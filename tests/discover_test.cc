@@ -124,10 +124,10 @@ platform/Chart.yaml#?/?
   values {"hubble":{"enabled":false}}
   below cilium
 skipped chart: broken/charts/cilium-1.21.9.tgz: the chart's archive is no whole gzip file
-note chart 1.21.9 is not in the tables: judged by 1.20.0; --chart with a copy of it gives its own keys
+note chart 1.21.9 is not in the tables: judged by 1.20.2; --chart with a copy of it gives its own keys
 note plain/charts/cilium: keys, types and defaults of chart 1.18.3 are learned from here
-note platform/charts/cilium: keys, types and defaults of chart 1.21.4 are learned from here; what they do is judged by 1.20.0
-note chart 1.21.8 is not in the tables: judged by 1.20.0; --chart with a copy of it gives its own keys
+note platform/charts/cilium: keys, types and defaults of chart 1.21.4 are learned from here; what they do is judged by 1.20.2
+note chart 1.21.8 is not in the tables: judged by 1.20.2; --chart with a copy of it gives its own keys
 note other/charts/cilium is chart 1.18.3, not 1.18.2 as it is pinned: nothing is learned from it
 )");
 }
@@ -219,7 +219,7 @@ TEST_CASE("versions are exact, a range, the newest, the nearest or unknown") {
   chart range 1.16.19, pinned at a-range.sh:1 "~1.16.1"
   values {}
 b-newest.sh#?/cilium
-  chart newest 1.20.0
+  chart newest 1.20.2
   values {}
 c-nearest.sh#?/cilium
   chart nearest 1.18.77, pinned at c-nearest.sh:1 "v1.18.77"
@@ -234,7 +234,7 @@ g-archive.sh#?/cilium
   chart exact 1.17.2, pinned at g-archive.sh:1 "1.17.2"
   values {}
 h-minor.sh#?/cilium
-  chart range 1.19.6, pinned at h-minor.sh:1 "1.19"
+  chart range 1.19.7, pinned at h-minor.sh:1 "1.19"
   values {}
   rendered by the client
   kubernetes 1.32.0
@@ -242,7 +242,7 @@ i-no-version.sh#?/cilium
   chart unknown ?, pinned at i-no-version.sh:1 "latest"
   values {}
 skipped install: d-old.sh:1: chart 1.8.5 is older than 1.10.0, so only YAML and the cluster's config were judged
-note b-newest.sh:1 names no chart version: Helm takes the newest, judged here by 1.20.0
+note b-newest.sh:1 names no chart version: Helm takes the newest, judged here by 1.20.2
 note chart 1.18.77 is not in the tables: judged by 1.18.12; --chart with a copy of it gives its own keys
 note e-hidden.sh:2: the chart version is only known when it runs; --cilium-version says it
 note i-no-version.sh:1: "latest" is no version of a chart

@@ -14,7 +14,8 @@ namespace {
 constexpr std::array kEffects{Effect::apply_refused, Effect::advice};
 
 // Which releases register a kind in a version (pkg/k8s/apis/cilium.io/client/crds at the first and
-// the last release of each minor), and from when on they call it deprecated.
+// the last release of each minor), and from when on they call it deprecated. A version that came
+// back has two rows.
 struct Served {
   std::string_view kind{}, version{};
   std::string_view first{}, last{};  // empty: up to the newest
@@ -47,6 +48,7 @@ constexpr std::array kServed{
     Served{"CiliumNetworkPolicy", "v2", "1.10.0", "", ""},
     Served{"CiliumNodeConfig", "v2", "1.16.0", "", ""},
     Served{"CiliumNodeConfig", "v2alpha1", "1.13.0", "1.19.99", "1.16.0"},
+    Served{"CiliumNodeConfig", "v2alpha1", "1.20.2", "", "1.16.0"},
     Served{"CiliumPodIPPool", "v2alpha1", "1.14.0", "", ""},
 };
 
@@ -99,11 +101,14 @@ void check(const Install& install, Findings& findings) {
     const std::string_view version =
         std::string_view(manifest.api_version)
             .substr(std::min(manifest.api_version.find('/') + 1, manifest.api_version.size()));
-    const auto row = std::ranges::find_if(kServed, [&](const Served& one) {
-      return one.kind == manifest.kind && one.version == version;
-    });
-    if (row == kServed.end()) continue;
-    const Truth served = serves(install, *row);
+    const Served* row = nullptr;
+    Truth served = Truth::no;
+    for (const Served& one : kServed) {
+      if (one.kind != manifest.kind || one.version != version) continue;
+      if (row == nullptr) row = &one;
+      served = served | serves(install, one);
+    }
+    if (row == nullptr) continue;
     if (is_false(served)) report_unserved(install, manifest, *row, findings);
     if (!is_true(served) || row->deprecated.empty() ||
         !is_true(install.chart().at_least(row->deprecated))) {

@@ -839,7 +839,7 @@ class Adoption(Scratch):
         of = lambda *arguments: {i["id"].split("#")[0]: (i["chart"]["version"], (i["chart"]["pinned_at"] or {}).get("path"), i["kubernetes"]["version"])
                                  for i in json.loads(self.run_here("--format", "json", *arguments)[1])["installs"]}
         self.assertEqual(of(), {"deploy.sh": ("1.18.3", "deploy.sh", "1.31"), "second/deploy.sh": ("1.17.5", ".cilium-lint.yaml", "1.31")})
-        self.assertEqual(of("--isolated")["second/deploy.sh"][:2], ("1.20.0", None))
+        self.assertEqual(of("--isolated")["second/deploy.sh"][:2], ("1.20.2", None))
         self.assertEqual({v[0] for v in of("--cilium-version", "1.16.0").values()}, {"1.16.0"})
 
     def test_the_config_states_installs_by_hand(self):
