@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "lint/hcl_edit.h"
 #include "lint/values_edit.h"
 
 namespace cilium_lint {
@@ -137,6 +138,10 @@ std::optional<std::vector<Edit>> edits_in_argument(const Install& install, const
   if (!value || old.type == Type::list || old.type == Type::map) return std::nullopt;
   auto word = as_argument(*value, layer.kind);
   if (!word || word->empty() || !is_harmless(*word)) return std::nullopt;
+  if (is_in_hcl(layer)) {
+    const auto edit = hcl_edit_of_value(install.files->text(old.at.file), old, *word);
+    return edit ? std::optional(std::vector<Edit>{*edit}) : std::nullopt;
+  }
   const std::string_view before = install.files->text(old.at.file).substr(0, old.at.begin);
   if (!before.ends_with('=') || !is_harmless(text_at(install, old.at))) return std::nullopt;
   return std::vector<Edit>{{old.at, std::move(*word)}};
@@ -198,6 +203,14 @@ std::optional<std::vector<Pair>> pairs_of(const Install& install, const Layer& l
 
 // Takes `key=value` out of an argument; the last pair takes its flag along.
 std::optional<Edit> edit_to_drop(const Install& install, const Layer& layer, std::string_view key) {
+  if (is_in_hcl(layer)) {
+    const std::string_view pair = layer.source->text;
+    const FileId file = layer.source->placement.file();
+    if (!is_file_text(install, file) || pair.find(',') != std::string_view::npos)
+      return std::nullopt;
+    const auto size = static_cast<std::uint32_t>(pair.size());
+    return hcl_edit_to_drop(install.files->text(file), layer.source->placement.place(0, size));
+  }
   const auto pairs = pairs_of(install, layer);
   if (!pairs) return std::nullopt;
   const Placement& placement = layer.source->placement;
@@ -227,6 +240,19 @@ std::optional<Edit> edit_to_drop(const Install& install, const Layer& layer, std
 // list of pairs in a file, or speaks of the key in another way.
 bool rename_in_argument(const Install& install, const Layer& layer, std::string_view from,
                         std::string_view to, std::vector<Edit>& edits) {
+  if (is_in_hcl(layer)) {
+    // The name stands in quotes of its own.
+    const std::string_view pair = layer.source->text;
+    const std::string_view name = pair.substr(0, pair.find('='));
+    Span at = layer.source->placement.place(0, static_cast<std::uint32_t>(name.size()));
+    const std::string_view rest = name.substr(std::min(from.size(), name.size()));
+    if (!is_file_text(install, at.file) || !name.starts_with(from) ||
+        !(rest.empty() || rest.starts_with('.')) || text_at(install, at) != name)
+      return false;
+    at.end = at.begin + static_cast<std::uint32_t>(from.size());
+    edits.push_back({at, std::string(to)});
+    return true;
+  }
   const auto pairs = pairs_of(install, layer);
   if (!pairs) return false;
   const std::size_t before = edits.size();
@@ -385,9 +411,11 @@ std::optional<std::vector<Edit>> edits_for(const Install& install,
         {path_in(install, layer.whole.has_value(), setting.key), std::string(setting.yaml)});
   }
   for (const DocumentSettings& document : documents) {
-    const auto text = ValuesText::of(install.layers[document.layer], *install.files);
-    if (!text) return std::nullopt;
-    auto added = edits_to_set(*text, document.settings);
+    const Layer& layer = install.layers[document.layer];
+    const auto text = ValuesText::of(layer, *install.files);
+    auto added = text               ? edits_to_set(*text, document.settings)
+                 : is_in_hcl(layer) ? hcl_edits_to_set(layer, *install.files, document.settings)
+                                    : std::nullopt;
     if (!added) return std::nullopt;
     edits.insert(edits.end(), added->begin(), added->end());
   }
@@ -450,8 +478,9 @@ std::optional<std::vector<Edit>> edits_without(const Install& install, std::stri
     const std::vector<KeyStep> path = path_in(install, layer.whole.has_value(), key);
     if (find_path(layer.whole ? **layer.whole : *layer.values, path) == nullptr) continue;
     const auto text = ValuesText::of(layer, *install.files);
-    if (!text) return std::nullopt;
-    auto added = edits_to_delete(*text, path);
+    const auto added = text               ? edits_to_delete(*text, path)
+                       : is_in_hcl(layer) ? hcl_edits_to_delete(layer, *install.files, path)
+                                          : std::nullopt;
     if (!added) return std::nullopt;
     for (const Edit& edit : *added) add_once(edits, edit);
   }
@@ -475,9 +504,12 @@ std::optional<std::vector<Edit>> edits_renamed(const Install& install, std::stri
     if (!is_document(layer.kind)) continue;
     const std::vector<KeyStep> path = path_in(install, layer.whole.has_value(), from);
     if (find_path(layer.whole ? **layer.whole : *layer.values, path) == nullptr) continue;
+    const std::vector<KeyStep> new_path = path_in(install, layer.whole.has_value(), to);
     const auto text = ValuesText::of(layer, *install.files);
-    if (!text) return std::nullopt;
-    const auto added = edits_to_rename(*text, path, path_in(install, layer.whole.has_value(), to));
+    const auto added = text ? edits_to_rename(*text, path, new_path)
+                       : is_in_hcl(layer)
+                           ? hcl_edits_to_rename(layer, *install.files, path, new_path)
+                           : std::nullopt;
     if (!added) return std::nullopt;
     for (const Edit& edit : *added) add_once(edits, edit);
   }

@@ -661,6 +661,8 @@ std::optional<ValuesText> ValuesText::of(const Layer& layer, const Files& files)
   if (layer.kind != LayerKind::values_file && layer.kind != LayerKind::inline_block) {
     return std::nullopt;
   }
+  // Of an object of HCL no text is kept (hcl_edit.h).
+  if (layer.kind == LayerKind::inline_block && layer.source == nullptr) return std::nullopt;
   if (files.converted(layer.file)) return std::nullopt;
   ValuesText values;
   values.file_ = layer.file;

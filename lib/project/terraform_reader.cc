@@ -364,8 +364,8 @@ class TerraformReader {
     read.layer.file = at.file;
     read.layer.at = at;
     read.layer.values.edit() = hcl::to_data(value);
+    read.layer.edits_possible = true;  // as HCL (lint/hcl_edit.h)
     add_read(gathered_, install, std::move(read), at.file);
-    install.layers.back().edits_possible = false;  // HCL is no YAML
   }
 
   // `set { name = …, value = … }`, and `set = [{ name = …, value = … }]` of the provider's third
@@ -389,14 +389,15 @@ class TerraformReader {
         const auto found = std::ranges::find(item.value.items, name, &hcl::Entry::key);
         return found == item.value.items.end() ? Value{.kind = Value::Kind::null} : found->value;
       };
-      add_setting(install, type, field("name"), field("value"), field("type"), item.value.at);
+      add_setting(install, type, field("name"), field("value"), field("type"), item.value.at,
+                  item.value.at);
     }
   }
 
   void add_setting_in(FoundInstall& install, const Block& block, std::string_view type,
                       const hcl::Module& module) {
     add_setting(install, type, attribute(block, "name", module), attribute(block, "value", module),
-                attribute(block, "type", module), block.at);
+                attribute(block, "type", module), block.at, block.body.at);
   }
 
   // dynamic "set" { for_each = …, content { … } }: once for each, under the block's own name.
@@ -413,7 +414,7 @@ class TerraformReader {
   }
 
   void add_setting(FoundInstall& install, std::string_view block, const Value& name,
-                   const Value& value, const Value& type, Span at) {
+                   const Value& value, const Value& type, Span at, Span body) {
     const LayerKind kind = is_text(type) && type.text.text == "string"    ? LayerKind::set_string
                            : is_text(type) && type.text.text == "literal" ? LayerKind::set_literal
                                                                           : LayerKind::set;
@@ -424,7 +425,8 @@ class TerraformReader {
       key.erase(0, install.umbrella_key->size() + 1);
     }
     PlacedText text{.text = {}, .placement = Placement::pieces(name.at.file)};
-    append(text, key + "=", place_of(name));
+    append(text, key, place_of(name));
+    append(text, "=", place_of(name));
     const auto add_value = [&](const Value& part) {
       if (part.kind == Value::Kind::null) return;
       if ((part.is_scalar() && part.is_known) && !part.text.text.empty()) {
@@ -446,7 +448,11 @@ class TerraformReader {
       add_value(value);
     }
     ReadLayer read = read_set(text, kind, value.at.known() ? value.at : at);
-    read.layer.edits_possible = false;  // HCL has quotes of its own
+    // What another place gives (a variable, a loop) may be used elsewhere too.
+    const auto is_inside = [&](const Value& part) {
+      return part.at.file == body.file && part.at.begin >= body.begin && part.at.end <= body.end;
+    };
+    read.layer.edits_possible = is_inside(name) && is_inside(value);
     install.layers.push_back(std::move(read.layer));
   }
 

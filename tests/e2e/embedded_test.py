@@ -86,3 +86,49 @@ class Embedded(Scratch):
                                          ("values/unknown-key", name, first + 3, len(indent) + 1, None)])
                 self.run_here("fix", "--unsafe", "--only", "kube-proxy/unknown-mode")
                 self.assertEqual((self.folder / name).read_text(), text.replace("partial", "true"))
+
+    def test_objects_and_settings_of_hcl_are_mended_as_hcl(self):
+        head = TERRAFORM.replace("  values = [<<-EOT\n", "")
+        before = head + """  values = [yamlencode({
+    "kubeProxyReplacement" = "partial" # from long ago
+    enableCnpStatusUpdates = true      # and this
+    hubble = { enabled = true, peerService = { enabled = true } }
+    # cilium-lint: ignore[values/unknown-key] ours
+    ours = {
+      theirs = 1
+    }
+    debugg = { enabled = var.debug }, ipam = { mode = local.mode }
+  })]
+  set {
+    name  = "containerRuntime.integration"
+    value = "none"
+  }
+  set {
+    name  = "l7Proxyy"
+    value = true
+  }
+  # cilium-lint: ignore[values/unknown-key]
+  set {
+    name  = "mine.too"
+    value = "1"
+  }
+  dynamic "set" {
+    for_each = { "bgp.enabled" = "false" }
+    content {
+      name  = set.key
+      value = set.value
+    }
+  }
+}
+locals { mode = "kubernets" }
+"""
+        after = before.replace('"partial"', "true").replace("debugg =", "debug =")
+        after = after.replace("    enableCnpStatusUpdates = true      # and this\n", "").replace(", peerService = { enabled = true }", "")
+        after = after.replace('  set {\n    name  = "containerRuntime.integration"\n    value = "none"\n  }\n', "").replace('"l7Proxyy"', '"l7Proxy"')
+        self.write("main.tf", before)
+        _, out, _ = self.run_here("--format", "json")
+        hidden = [f["location"]["start"]["line"] for f in json.loads(out)["findings"] if f["suppressed"]]
+        self.assertEqual(hidden, [12, 27])
+        self.run_here("fix", "--unsafe", "--skip", "api-server")
+        # What a variable gives, or a loop, is left as it is: others may read it too.
+        self.assertEqual((self.folder / "main.tf").read_text(), after)

@@ -73,12 +73,13 @@ class Edits(Scratch):
             for finding in report["findings"]:
                 single = [fix["edits"][0] for fix in finding["fixes"] if len(fix["edits"]) == 1]
                 here = [e for e in single if finding["location"] and e["path"] == finding["location"]["path"]]
-                edits.setdefault((finding["rule"], (finding["location"] or {}).get("path")), here)
+                place = finding["location"] or {"path": None, "start": {"line": None}}
+                edits.setdefault((finding["rule"], place["path"], place["start"]["line"]), here)
             for diagnostic in json.loads(run(f"fixtures/projects/{name}", "--format", "rdjson")[1])["diagnostics"]:
                 path = diagnostic["location"]["path"]
                 text = (ROOT / path).read_bytes()
                 got = [(self.offset(text, **s["range"]["start"]), self.offset(text, **s["range"]["end"]), s["text"]) for s in diagnostic["suggestions"]]
-                want = [(e["start"], e["end"], e["text"]) for e in edits[diagnostic["code"]["value"], path]]
+                want = [(e["start"], e["end"], e["text"]) for e in edits[diagnostic["code"]["value"], path, diagnostic["location"]["range"]["start"]["line"]]]
                 self.assertEqual(got, want, f"{name} {diagnostic['code']}")
                 compared += len(got)
         self.assertGreater(compared, 5)
