@@ -62,7 +62,7 @@ std::string read_all(int descriptor) {
 }
 
 // Runs git without a shell; the index it uses is one of its own, so that the repository's stays as
-// it is. An error is git's last line.
+// it is. An error is the line in which git says that it gives up, else its last one.
 std::optional<Error> run_git(const std::vector<std::string>& arguments, const std::string& index) {
   std::vector<std::string> words{"git"};
   words.insert(words.end(), arguments.begin(), arguments.end());
@@ -99,7 +99,9 @@ std::optional<Error> run_git(const std::vector<std::string>& arguments, const st
   }
   if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return std::nullopt;
   while (said.ends_with('\n')) said.pop_back();
-  return Error{said.substr(said.rfind('\n') + 1)};
+  const std::size_t fatal = said.find("fatal: ");
+  const std::size_t begin = fatal == said.npos ? said.rfind('\n') + 1 : fatal;
+  return Error{said.substr(begin, said.find('\n', begin) - begin)};
 }
 
 std::optional<Error> lay_out(const std::string& revision, const std::string& root,
