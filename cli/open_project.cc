@@ -127,7 +127,11 @@ std::string root_for(const Arguments& arguments) {
 }
 
 int take_unsaved(Arguments& arguments, Streams& streams) {
-  if (!arguments.stdin_filename || uses_of_input(arguments) != 1) return kClean;
+  if (!arguments.stdin_filename || uses_of_input(arguments) > 1) return kClean;
+  if (uses_of_input(arguments) == 0) {
+    complain(streams, "--stdin-filename goes with - for standard input");
+    return kWrongUsage;
+  }
   const std::string& name = *arguments.stdin_filename;
   if (name.empty() || name.ends_with('/') || Files().is_directory(name)) {
     complain(streams,

@@ -264,15 +264,16 @@ class Discovery {
       named_.insert(*file);
       counts_.insert(*file);
       take(path == "-" ? options_.stdin_filename : path, *file);
-      if (path != "-") add_once(neighbourhoods_, neighbourhood(path));
+      if (path != "-") add_neighbourhood(path);
     }
     for (const StatedInstall& install : options_.installs) {
       if (!state(install)) return;
     }
     for (const Excluded& excluded : options_.exclude)
       left_out_.push_back({.folder = excluded.folder, .list = IgnoreList(excluded.patterns)});
-    for (const std::string& folder : folders) look_through(folder, true);
-    for (const std::string& folder : neighbourhoods_) look_through(folder, false);
+    for (const std::string& folder : folders) look_through(folder, Depth::all, true);
+    for (const std::string& folder : repositories_) look_through(folder, Depth::all, false);
+    for (const std::string& folder : own_folders_) look_through(folder, Depth::folder_alone, false);
     read_all();
   }
 
@@ -380,15 +381,17 @@ class Discovery {
   // -- files and folders
 
   // Where the install of a named file is looked for: its repository, else its folder; never outside
-  // the fence.
-  [[nodiscard]] std::string neighbourhood(const std::string& path) const {
+  // the fence. A file in no repository may lie in somebody's home: what lies in the folders below
+  // is not looked at.
+  void add_neighbourhood(const std::string& path) {
     const std::string root = repository_root(path);
-    if (!files_.exists(join_path(root, ".git"))) return folder_of(path);
-    return !files_.root().empty() && is_within(root, files_.root()) ? files_.root() : root;
+    if (!files_.exists(join_path(root, ".git"))) return add_once(own_folders_, folder_of(path));
+    add_once(repositories_,
+             !files_.root().empty() && is_within(root, files_.root()) ? files_.root() : root);
   }
 
-  void look_through(const std::string& folder, bool named) {
-    const bool whole = walk(files_, folder, left_out_, [&](const std::string& path) {
+  void look_through(const std::string& folder, Depth depth, bool named) {
+    const bool whole = walk(files_, folder, depth, left_out_, [&](const std::string& path) {
       if (is_packed_copy(path)) gathered_.packed_copies.push_back(path);
       std::array<const Reader*, kReaders.size()> readers{};
       std::size_t count = 0;
@@ -665,7 +668,7 @@ class Discovery {
   std::set<FileId> counts_{};  // files that the command line is about
   std::set<FileId> taken_{};
   std::vector<SourceFile> sources_{};
-  std::vector<std::string> neighbourhoods_{};
+  std::vector<std::string> repositories_{}, own_folders_{};  // around named files
   std::vector<LeftOut> left_out_{};
   std::string named_folders_{};
   bool folders_named_{};

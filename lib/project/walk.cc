@@ -26,9 +26,9 @@ class Walker {
          const std::function<void(const std::string&)>& visit)
       : files_(files), left_out_(left_out), visit_(visit) {}
 
-  bool run(const std::string& folder) {
+  bool run(const std::string& folder, Depth depth) {
     above(folder);
-    down(folder, 0, false);
+    down(folder, depth == Depth::all ? 0 : kDepthLimit, false);
     // A file is known by its own path, not by that of a link to it.
     for (const std::string& link : links_) visit_(link);
     return seen_ <= kFileLimit;
@@ -178,9 +178,10 @@ IgnoreList::Verdict IgnoreList::judge(std::string_view path, bool is_directory) 
   return Verdict::silent;
 }
 
-bool walk(Files& files, const std::string& folder, const std::vector<LeftOut>& left_out,
+bool walk(Files& files, const std::string& folder, Depth depth,
+          const std::vector<LeftOut>& left_out,
           const std::function<void(const std::string& path)>& visit) {
-  return Walker(files, left_out, visit).run(folder);
+  return Walker(files, left_out, visit).run(folder, depth);
 }
 
 }  // namespace cilium_lint

@@ -32,11 +32,15 @@ struct LeftOut {
   IgnoreList list;
 };
 
+// Whether the folders below count too.
+enum class Depth : std::uint8_t { all, folder_alone };
+
 // Calls `visit` for each file below `folder`, folder by folder, names in order. Leaves out what git
 // ignores, what `left_out` names, what holds other people's files (.git, node_modules, vendor …),
 // links to folders, and the insides of vendored charts but for the Chart.yaml of Cilium's own.
 // False where there are more files than discovery looks at.
-bool walk(Files& files, const std::string& folder, const std::vector<LeftOut>& left_out,
+bool walk(Files& files, const std::string& folder, Depth depth,
+          const std::vector<LeftOut>& left_out,
           const std::function<void(const std::string& path)>& visit);
 
 }  // namespace cilium_lint

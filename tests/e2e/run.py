@@ -29,7 +29,7 @@ from embedded_test import Embedded  # noqa: F401 (unittest finds them here)
 from fixing_test import Bootstrap, Fixing, FixingInside  # noqa: F401 (unittest finds them here)
 from program import ROOT, SHARED, Scratch, run
 import others_test
-from unsaved_test import Unsaved  # noqa: F401
+from unsaved_test import Loose, Unsaved  # noqa: F401
 from watch_test import Watch  # noqa: F401
 
 OtherFormats, Edits, Manual, Site, Shells, Editors = (

@@ -110,3 +110,21 @@ class Unsaved(Scratch):
                 self.assertEqual((code, out), (2, ""))
                 self.assertIn(part, err)
         self.assertEqual(pathlib.Path(self.folder / self.VALUES).read_text(), self.right)
+
+    def test_a_name_for_nothing_is_a_mistake(self):
+        self.assertEqual(self.run_here("--stdin-filename", "values.yaml"), (2, "", "cilium-lint: --stdin-filename goes with - for standard input\n"))
+
+
+class Loose(Scratch):
+    """Files in no repository."""
+
+    def test_a_file_meets_its_own_folder_alone(self):
+        self.write("values.yaml", "kubeProxyReplacement: strict\n")
+        self.write("below/up.sh", "helm install cilium cilium/cilium --version 1.15.0 -n kube-system -f ../values.yaml\n")
+        for words, text in ((["values.yaml"], None), (["-", "--stdin-filename", "values.yaml"], b"kubeProxyReplacement: strict\n")):
+            with self.subTest(words):
+                _, out, err = self.run_here("check", *words, "--format", "concise", "--explain-discovery", stdin=text)
+                self.assertIn("every supported chart refuses", out)
+                self.assertNotIn("below", out + err)
+        self.write("up.sh", "helm install cilium cilium/cilium --version 1.18.3 -n kube-system -f values.yaml\n")
+        self.assertIn("chart 1.18.3 refuses", self.run_here("check", "values.yaml", "--format", "concise")[1])
