@@ -297,6 +297,13 @@ class Bootstrap(Scratch):
         (install,) = json.loads(self.run_here("forecast", "--format", "json")[1])["installs"]
         self.assertEqual(install["forecast"]["outcome"], "ready")
 
+    def test_the_preset_is_content_with_its_own_fixes(self):
+        self.write(".cilium-lint.yaml", "extends: [kind-bootstrap]\n")
+        wanted = lambda: [f["rule"] for f in json.loads(self.run_here("--format", "json")[1])["findings"] if f["rule"].startswith("kind-bootstrap/")]
+        self.assertEqual(len(wanted()), 4)
+        self.run_here("fix", "--unsafe")
+        self.assertEqual(wanted(), [])
+
     def test_killed_at_any_step_it_leaves_the_old_text_or_the_new_one(self):
         needs("strace", "fix killed at each system call")
         values = self.folder / "helm/cilium/values.yaml"
