@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace cilium_lint::rules {
 
 std::vector<const Manifest*> manifests_of_kind(const Install& install, std::string_view kind) {
@@ -10,6 +12,10 @@ std::vector<const Manifest*> manifests_of_kind(const Install& install, std::stri
     if (manifest.kind == kind) found.push_back(&manifest);
   }
   return found;
+}
+
+bool may_exist(const Install& install, std::string_view kind) {
+  return std::ranges::find(install.may_exist, kind, &Manifest::kind) != install.may_exist.end();
 }
 
 const yaml::Entry* entry_of(const yaml::Data& object, std::string_view path) {

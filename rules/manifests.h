@@ -10,6 +10,8 @@ namespace cilium_lint::rules {
 
 // The objects whose kind is `kind`, in the order they were found.
 std::vector<const Manifest*> manifests_of_kind(const Install& install, std::string_view kind);
+// Whether a chart's templates beside the install may make an object of this kind.
+bool may_exist(const Install& install, std::string_view kind);
 
 // The part of an object at a dotted path ("spec.cidrs"); nullptr where there is none.
 const yaml::Data* part_of(const yaml::Data& object, std::string_view path);

@@ -145,8 +145,84 @@ note README.md:6 shows chart 1.16.0, deploy.sh:2 installs 1.18.3
   values {"operator":{"replicas":1},"k8sServiceHost":"${PLACEHOLDER}","k8sServicePort":6443}
 note INSTALL.md:2: the chart version is only known when it runs; --cilium-version says it
 )");
+  CHECK_EQ(discovered("readme/prompts"), R"(README.md#kube-system/cilium
+  chart exact 1.17.4, pinned at README.md:4 "1.17.4"
+  values-file README.md:5 values.yaml
+  values {"ipam":{"mode":"kubernetes"}}
+)");
   CHECK_EQ(discovered("readme/left-alone"),
            R"(error nothing to lint in .: no Cilium install, values or config of a cluster
+)");
+}
+
+TEST_CASE("a playbook's commands install, with what it copies and what its variables are called") {
+  CHECK_EQ(discovered("playbook/role"), R"(roles/cni/tasks/main.yml#kube-system/cilium
+  chart exact 1.18.3, pinned at group_vars/all.yml:2 "1.18.3"
+  values-file roles/cni/tasks/main.yml:16 roles/cni/files/values.yaml
+  set roles/cni/tasks/main.yml:16 k8sServiceHost=${api_address}
+  set roles/cni/tasks/main.yml:16 operator.replicas=1
+  values {"ipam":{"mode":"kubernetes"},"k8sServiceHost":"${api_address}","operator":{"replicas":1}}
+)");
+  CHECK_EQ(discovered("playbook/argv"), R"(site.yml#kube-system/cilium
+  chart exact 1.17.4, pinned at site.yml:3 "1.17.4"
+  cli-default site.yml:8
+  set site.yml:13 kubeProxyReplacement=true
+  values {"kubeProxyReplacement":true,"k8sServiceHost":"<address of the API server>","k8sServicePort":"<detected>","cluster":{"name":"<name of the cluster>"},"operator":{"replicas":1}}
+)");
+  CHECK_EQ(
+      discovered("playbook/broken"),
+      R"(skipped install: site.yml:4: no key of the map above starts here: check indentation and quotes
+)");
+  CHECK_EQ(discovered("playbook/left-alone"),
+           R"(error nothing to lint in .: no Cilium install, values or config of a cluster
+)");
+}
+
+TEST_CASE("a container's command installs, also in a manifest inside of a machine config") {
+  CHECK_EQ(discovered("container/job"), R"(install.yaml#kube-system/cilium
+  chart exact 1.17.2, pinned at install.yaml:20 "1.17.2"
+  cli-default install.yaml:18
+  set install.yaml:22 kubeProxyReplacement=true
+  set install.yaml:23 k8sServiceHost=${CONTAINER_EXPRESSION}
+  values {"kubeProxyReplacement":true,"k8sServiceHost":"${CONTAINER_EXPRESSION}","k8sServicePort":"<detected>","cluster":{"name":"<name of the cluster>"},"operator":{"replicas":1}}
+)");
+  CHECK_EQ(discovered("container/talos"), R"(controlplane.yaml#kube-system/cilium
+  chart exact 1.17.2, pinned at controlplane.yaml:26 "1.17.2"
+  cli-default controlplane.yaml:24
+  set controlplane.yaml:27 k8sServiceHost=localhost
+  set controlplane.yaml:28 k8sServicePort=7445
+  set controlplane.yaml:29 securityContext.capabilities.ciliumAgent={CHOWN,KILL}
+  values {"k8sServiceHost":"localhost","k8sServicePort":7445,"securityContext":{"capabilities":{"ciliumAgent":["CHOWN","KILL"]}},"kubeProxyReplacement":true,"cluster":{"name":"<name of the cluster>"},"operator":{"replicas":1},"ipam":{"mode":"<detected>"}}
+  cluster 
+cluster  (unknown) in controlplane.yaml, 1 nodes, kube-proxy none
+)");
+  CHECK_EQ(discovered("container/broken"),
+           R"(skipped install: install.yaml:7: the list in [ ] needs a comma or its ] here
+)");
+  CHECK_EQ(discovered("container/left-alone"),
+           R"(error nothing to lint in .: no Cilium install, values or config of a cluster
+)");
+}
+
+TEST_CASE(
+    "a script's folder is nothing in a config, what only picks is no install, nodes get devices") {
+  CHECK_EQ(discovered("node-extras"), R"(up.sh#kube-system/cilium
+  chart exact 1.18.3, pinned at up.sh:15 "1.18.3"
+  set up.sh:15 devices=eth1
+  values {"devices":"eth1"}
+  rendered by the client
+  cluster lab
+cluster lab in up.sh, 1 nodes, kube-proxy iptables, more devices
+)");
+}
+
+TEST_CASE("a copied file has what its source has, until something edits it") {
+  CHECK_EQ(discovered("copies"), R"(install.sh#kube-system/cilium
+  chart exact 1.18.3, pinned at install.sh:6 "1.18.3"
+  values-file install.sh:7 values.yaml
+  values-file install.sh:7 addresses.yaml
+  unreadable install.sh:7: /tmp/edited.yaml: the script writes it while it runs
+  values {"ipam":"","k8sServiceHost":"${API}","k8sServicePort":"6443"}
 )");
 }
 

@@ -129,6 +129,25 @@ TEST_CASE("an Application in a chart's templates is read around its directives")
 )");
 }
 
+TEST_CASE("an app of apps installs from its templates; an object in one may be there") {
+  CHECK_EQ(discovered("app-of-apps"), R"(root/templates/cilium.yaml#kube-system/cilium
+  chart exact 1.18.3, pinned at root/templates/cilium.yaml:11 "1.18.3"
+  values-file root/templates/cilium.yaml:15 values/cilium.yaml
+  values {"kubeProxyReplacement":true,"l2announcements":{"enabled":true}}
+  rendered by the client
+  may make CiliumL2AnnouncementPolicy
+)");
+}
+
+TEST_CASE("the cluster of a CI job is none of what the repository installs") {
+  CHECK_EQ(discovered("ci-cluster"), R"(deploy/cilium.yaml#kube-system/cilium
+  chart exact 1.18.3, pinned at deploy/cilium.yaml:11 "1.18.3"
+  inline deploy/cilium.yaml:14
+  values {"k8sServiceHost":"127.0.0.1","k8sServicePort":7445}
+cluster chart-testing in .github/workflows/test.yaml, 1 nodes, kube-proxy iptables
+)");
+}
+
 TEST_CASE(
     "each kustomization that inflates the chart is an install, with its files in kustomize's "
     "order") {

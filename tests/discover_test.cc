@@ -89,6 +89,7 @@ TEST_CASE("an umbrella chart hands on what stands below its alias, by the versio
   set deploy.sh:4 operator.replicas=1
   values {"kubeProxyReplacement":true,"k8sServiceHost":"lab-control-plane","operator":{"replicas":1}}
   below cni
+  may make CiliumLoadBalancerIPPool
 )");
 }
 
@@ -247,6 +248,27 @@ note chart 1.18.77 is not in the tables: judged by 1.18.12; --chart with a copy 
 note e-hidden.sh:2: the chart version is only known when it runs; --cilium-version says it
 note i-no-version.sh:1: "latest" is no version of a chart
 note f-local.sh:1: nothing says the chart version, so only what holds for every supported release is said; --cilium-version gives it
+)");
+}
+
+TEST_CASE(
+    "a chart of that name from elsewhere is a mirror, one of the repository's own, or unknown") {
+  CHECK_EQ(discovered("others-chart/mirror"), R"(cilium.yaml#kube-system/cilium
+  chart exact 1.18.3, pinned at cilium.yaml:7 "1.18.3"
+  inline cilium.yaml:16
+  values {"operator":{"replicas":1}}
+)");
+  CHECK_EQ(discovered("others-chart/own"), R"(up.sh#kube-system/cilium
+  chart exact 1.18.3, pinned at charts/cilium/Chart.yaml:6 "1.18.3"
+  values-file charts/cilium/values.yaml:1 charts/cilium/values.yaml
+  unreadable up.sh:3: what it sets under the umbrella chart's key is not followed
+  values {"kubeProxyReplacement":""}
+  below cilium
+)");
+  CHECK_EQ(
+      discovered("others-chart/unknown"),
+      R"(skipped install: up.sh:2: the chart is from oci://ghcr.io/example/charts/cilium, and no release of Cilium's is named with it
+skipped install: up.sh:3: the chart is from oci://ghcr.io/example/charts/cilium, and no release of Cilium's is named with it
 )");
 }
 

@@ -100,6 +100,9 @@ class Files {
   [[nodiscard]] bool is_directory(std::string_view path) const;
   [[nodiscard]] bool exists(std::string_view path) const;
   [[nodiscard]] const std::string& root() const { return root_; }
+  // Whether texts are those of the disk, and nobody hears of what is asked for: others may look
+  // there too.
+  [[nodiscard]] bool is_plain() const { return overlays_.empty() && !observer_; }
   // The path of the file of that name in `folder` or the nearest folder above it, up to the root;
   // empty where there is none.
   [[nodiscard]] std::string nearest_above(std::string_view folder, std::string_view name) const;

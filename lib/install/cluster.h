@@ -80,6 +80,7 @@ struct Cluster {
   std::vector<std::string> cert_sans{};    // names added to the API server's certificate
   Stated<std::uint16_t> published_port{};  // networking.apiServerPort: the host's side only
   Stated<std::string> api_server_address{};
+  bool more_devices{};     // a script here gives nodes more devices than the tool does
   bool installs_cilium{};  // the tool itself installs Cilium (RKE2's `cni: cilium`)
   // Of other tools than KIND: where every node reaches the API server, the best answer first.
   // Empty: the files do not say it.

@@ -210,6 +210,9 @@ class Install {
   std::string name_space{}, release{};  // empty: unknown
   std::vector<Layer> layers{};
   std::vector<Manifest> manifests{};
+  // Objects that the templates of a chart beside it make, or may make: of these only the kind is
+  // known.
+  std::vector<Manifest> may_exist{};
   std::vector<PreloadedImage> images{};
   std::vector<std::shared_ptr<const Script>>
       scripts{};  // those that install it or create its cluster

@@ -560,8 +560,9 @@ cel::Value commands_of(const Install& install, Arena& arena) {
 // The objects beside the values.
 cel::Value manifests_of(const Install& install, Arena& arena) {
   std::vector<cel::Value> found;
-  for (const Manifest& manifest : install.manifests) {
-    found.push_back(of_data(manifest.object, arena, "install.manifests"));
+  for (const std::vector<Manifest>* objects : {&install.manifests, &install.may_exist}) {
+    for (const Manifest& manifest : *objects)
+      found.push_back(of_data(manifest.object, arena, "install.manifests"));
   }
   return cel::Value::list(arena.copy(std::span<const cel::Value>(found)));
 }

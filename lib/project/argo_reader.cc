@@ -52,6 +52,7 @@ class ArgoReader {
       if (!is_scalar(*tree_, chart) || !is_cilium_chart(tree_->text(chart)) ||
           is_enterprise(text_at(*tree_, source, "repoURL")))
         return;
+      install.repository = text_at(*tree_, source, "repoURL");
       set_version(install, *document_, child(*tree_, source, "targetRevision"));
       if (install.version == VersionSource::nothing) {
         problem(install, "version/target-revision-missing", chart,

@@ -332,7 +332,8 @@ class Assembly {
     const auto number = static_cast<std::size_t>(&found - gathered_.installs.data());
     for (std::size_t i = 0; i < gathered_.manifests.size(); ++i) {
       if (std::ranges::find(owners_[i], number) != owners_[i].end())
-        install.manifests.push_back(gathered_.manifests[i].manifest);
+        (gathered_.manifests[i].may_exist ? install.may_exist : install.manifests)
+            .push_back(gathered_.manifests[i].manifest);
     }
   }
 

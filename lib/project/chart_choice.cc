@@ -81,7 +81,9 @@ void ChartChoice::resolve_names() {
     std::size_t nearest = 0;
     bool agree = true;
     for (const SaidVersion& said : gathered_.said) {
-      if (by_name ? said.name != install.hidden_name : !is_within(folder_of(said.path), folder))
+      if (by_name ? said.name != install.hidden_name
+                  : said.name.find('.') != std::string::npos ||
+                        !is_within(folder_of(said.path), folder))
         continue;
       const std::size_t depth = 1 + shared_depth(folder_of(said.path), folder);
       if (depth < nearest) continue;

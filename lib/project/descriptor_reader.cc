@@ -93,6 +93,7 @@ class DescriptorReader {
     }
     FoundInstall install = install_in(document, InstallMechanism::other, chart);
     install.client_side_render = renders_itself(document);
+    install.repository = repository.empty() ? reference : repository;
     gathered_.used.insert(document.file);
     const bool is_path = reference.starts_with('.') || reference.starts_with('/');
     if (is_path && version == yaml::kNoNode) {

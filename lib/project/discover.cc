@@ -13,6 +13,7 @@
 #include "project/cluster_reader.h"
 #include "project/copy_at_hand.h"
 #include "project/documents.h"
+#include "project/first_look.h"
 #include "project/gather.h"
 #include "project/nearness.h"
 #include "project/walk.h"
@@ -21,12 +22,12 @@ namespace cilium_lint {
 namespace {
 
 constexpr std::string_view kCommandLine = "<command-line>";
-constexpr std::array<const Reader*, 17> kReaders = {
-    &kScriptReader,    &kWorkflowReader,      &kTaskReader,      &kMarkdownReader,
-    &kCommandReader,   &kTerraformKindReader, &kTerraformReader, &kToolVersionsReader,
-    &kChartReader,     &kDocumentReader,      &kVersionReader,   &kFluxReader,
-    &kArgoReader,      &kKustomizeReader,     &kHelmfileReader,  &kHelmControllerReader,
-    &kDescriptorReader};
+constexpr std::array<const Reader*, 19> kReaders = {
+    &kScriptReader,    &kWorkflowReader,       &kTaskReader,      &kPlaybookReader,
+    &kContainerReader, &kMarkdownReader,       &kCommandReader,   &kTerraformKindReader,
+    &kTerraformReader, &kToolVersionsReader,   &kChartReader,     &kDocumentReader,
+    &kVersionReader,   &kFluxReader,           &kArgoReader,      &kKustomizeReader,
+    &kHelmfileReader,  &kHelmControllerReader, &kDescriptorReader};
 
 std::uint32_t u32(std::size_t n) { return static_cast<std::uint32_t>(n); }
 
@@ -391,50 +392,78 @@ class Discovery {
   }
 
   void look_through(const std::string& folder, Depth depth, bool named) {
-    const bool whole = walk(files_, folder, depth, left_out_, [&](const std::string& path) {
-      if (is_packed_copy(path)) gathered_.packed_copies.push_back(path);
-      std::array<const Reader*, kReaders.size()> readers{};
-      std::size_t count = 0;
-      for (const Reader* reader : kReaders) {
-        if (reader->may_read != nullptr && reader->may_read(path)) readers[count++] = reader;
+    // Of many files most say nothing: those are looked into on all cores, a batch at a time.
+    const bool ahead = files_.is_plain() && !options_.explain;
+    FirstLook look(says_something);
+    std::vector<Candidate> batch;
+    const auto take_all = [&](const std::vector<Candidate>& candidates) {
+      for (const Candidate& candidate : candidates) {
+        if (candidate.tells) take_found(candidate, named);
       }
-      if (count == 0) return;
-      const std::size_t before = files_.size();
-      const ReadOutcome outcome = files_.read_found(path);
-      if (outcome.problem == ReadProblem::too_large || outcome.problem == ReadProblem::unreadable ||
-          outcome.problem == ReadProblem::outside_root) {
-        // Around a named file lies much that it has nothing to do with.
-        if (named && file_name(path).find('.') != std::string_view::npos)
-          skip_once(gathered_.skipped, "file", outcome.message);
-        return;
-      }
-      if (outcome.problem != ReadProblem::none) return;
-      if (files_.size() > before && !options_.explain &&
-          !tells_any({readers.data(), count}, path, outcome.file))
-        return files_.forget(outcome.file);
-      if (named) counts_.insert(outcome.file);
-      take(path, outcome.file);
-    });
+    };
+    const bool whole =
+        walk(files_, folder, depth, left_out_, [&](const std::string& path, bool is_template) {
+          if (is_packed_copy(path)) gathered_.packed_copies.push_back(path);
+          Candidate candidate{.path = path, .is_template = is_template};
+          for (std::size_t i = 0; i < kReaders.size(); ++i) {
+            if (reads(*kReaders[i], path, is_template)) candidate.readers |= 1U << i;
+          }
+          if (candidate.readers == 0) return;
+          if (!ahead) return take_found(candidate, named);
+          batch.push_back(std::move(candidate));
+          if (batch.size() < FirstLook::kBatch) return;
+          take_all(look.finish());
+          look.start(std::exchange(batch, {}));
+        });
+    take_all(look.finish());
+    take_all(batch);
     if (!whole)
       skip_once(gathered_.skipped, "files",
                 fmt::format("{} holds more files than are looked at", folder));
   }
 
-  [[nodiscard]] bool tells_any(std::span<const Reader* const> readers, const std::string& path,
-                               FileId file) const {
-    const SourceFile source{.file = file, .path = path, .text = files_.text(file)};
-    return std::ranges::any_of(readers, [&](const Reader* reader) {
-      return reader->tells == nullptr || reader->tells(source);
-    });
+  static bool says_something(const Candidate& candidate, std::string_view text) {
+    const SourceFile source{
+        .path = candidate.path, .text = text, .is_template = candidate.is_template};
+    for (std::size_t i = 0; i < kReaders.size(); ++i) {
+      if ((candidate.readers & (1U << i)) == 0) continue;
+      if (kReaders[i]->tells == nullptr || kReaders[i]->tells(source)) return true;
+    }
+    return false;
   }
 
-  void take(const std::string& path, FileId file) {
+  void take_found(const Candidate& candidate, bool named) {
+    const std::size_t before = files_.size();
+    const ReadOutcome outcome = files_.read_found(candidate.path);
+    if (outcome.problem == ReadProblem::too_large || outcome.problem == ReadProblem::unreadable ||
+        outcome.problem == ReadProblem::outside_root) {
+      // Around a named file lies much that it has nothing to do with.
+      if (named && file_name(candidate.path).find('.') != std::string_view::npos)
+        skip_once(gathered_.skipped, "file", outcome.message);
+      return;
+    }
+    if (outcome.problem != ReadProblem::none) return;
+    if (files_.size() > before && !options_.explain &&
+        !says_something(candidate, files_.text(outcome.file)))
+      return files_.forget(outcome.file);
+    if (named) counts_.insert(outcome.file);
+    take(candidate.path, outcome.file, candidate.is_template);
+  }
+
+  // A chart's template is a document at best.
+  [[nodiscard]] static bool reads(const Reader& reader, std::string_view path, bool is_template) {
+    return reader.may_read != nullptr && (!is_template || &reader == &kDocumentReader) &&
+           reader.may_read(path);
+  }
+
+  void take(const std::string& path, FileId file, bool is_template = false) {
     if (!taken_.insert(file).second) return;
     if (options_.explain) gathered_.looked_at.push_back(file);
     sources_.push_back({.file = file,
                         .path = std::string(files_.path(file)),
                         .text = {},
-                        .named = named_.contains(file)});
+                        .named = named_.contains(file),
+                        .is_template = is_template});
     if (sources_.back().path.empty()) sources_.back().path = path;
   }
 
@@ -444,7 +473,7 @@ class Discovery {
       for (SourceFile& source : sources_) {
         if (reader->read == nullptr) break;
         const bool fits =
-            reader->may_read(source.path) ||
+            reads(*reader, source.path, source.is_template) ||
             (source.named && reader == &kDocumentReader && !is_read_otherwise(source));
         if (!fits) continue;
         source.text = files_.text(source.file);
@@ -457,6 +486,7 @@ class Discovery {
     for (const Reader* reader : kReaders) {
       if (reader->join != nullptr) reader->join(gathered_);
     }
+    judge_repositories();
     drop_documentation();
     drop_stated_otherwise();
     adopt_values();
@@ -486,6 +516,52 @@ class Discovery {
     });
     std::erase_if(gathered_.manifests,
                   [&](const FoundManifest& manifest) { return inside(manifest.path); });
+  }
+
+  // A chart of that name from elsewhere is a mirror of Cilium's where its version is one of
+  // Cilium's; else somebody's own, which may be one that lies here.
+  void judge_repositories() {
+    std::erase_if(gathered_.installs, [&](FoundInstall& install) {
+      if (install.repository.find("://") == std::string::npos || is_official(install.repository) ||
+          !may_be_another(install))
+        return false;
+      for (LocalChart& local : gathered_.charts) {
+        if (!local.umbrella_key || file_name(local.folder) != "cilium") continue;
+        std::vector<Layer> layers = std::exchange(install.layers, {});
+        take_local_chart(gathered_, install, local);
+        // They were read as values of Cilium's chart itself.
+        for (Layer& layer : layers) {
+          if (layer.kind == LayerKind::values_file && layer.file != kNoFile) {
+            add_values(gathered_, install, layer.file, layer.kind, layer.at);
+          } else {
+            const LayerKind kind =
+                layer.kind == LayerKind::unreadable ? layer.stands_for : layer.kind;
+            add_unreadable(install, kind, layer.at.file, layer.at,
+                           "what it sets under the umbrella chart's key is not followed");
+          }
+        }
+        sort_as_helm(install.layers);
+        return false;
+      }
+      skip_once(gathered_.skipped, "install",
+                fmt::format("{}: the chart is from {}, and no release of Cilium's is named with it",
+                            place_name(files_, install.at), install.repository));
+      return true;
+    });
+  }
+  static bool is_official(std::string_view repository) {
+    constexpr std::array<std::string_view, 3> kOfficial = {"helm.cilium.io", "quay.io/cilium",
+                                                           "cilium/charts"};
+    return is_hidden(repository) || std::ranges::any_of(kOfficial, [&](std::string_view place) {
+             return repository.find(place) != std::string_view::npos;
+           });
+  }
+  // The first chart that Cilium released was 1.6.0.
+  static bool may_be_another(const FoundInstall& install) {
+    if (install.version == VersionSource::nothing) return true;
+    if (install.version != VersionSource::pin || !install.pin) return false;
+    const auto exact = Version::parse(install.pin->written);
+    return exact && (exact->major < 1 || (exact->major == 1 && exact->minor < 6));
   }
 
   // What a document shows to be done by hand is second to what does it, in the folder that the
@@ -636,6 +712,15 @@ class Discovery {
   // that creates it or, where all agree, the repository says.
   void release_clusters() {
     for (FoundCluster& found : gathered_.clusters) {
+      if (gathered_.adds_devices && !found.cluster->more_devices) {
+        Cluster changed = *found.cluster;
+        changed.more_devices = true;
+        if (const KindFile* file = kind_file_of(found.cluster)) {
+          found.cluster = with_kind_file(std::move(changed), KindFile(*file));
+        } else {
+          found.cluster = std::make_shared<const Cluster>(std::move(changed));
+        }
+      }
       std::optional<KindPin> pin = pin_in(found.created_by);
       if (!pin) pin = pin_in(kNoFile);
       if (told_kind_) pin = KindPin{.version = *told_kind_, .at = {}};

@@ -237,7 +237,8 @@ void keep_documents(const SourceFile& source, Gathered& gathered) {
   auto tree = std::make_shared<const yaml::Tree>(yaml::parse(text, Placement(source.file)));
   std::string_view read = text;
   std::shared_ptr<std::vector<std::uint32_t>> directives;
-  if (tree->fault() && has(text, "{{")) {
+  // `key: {{ … }}` is YAML too, but not what is meant.
+  if (has(text, "{{") && (tree->fault() || source.is_template || has(text, ": {{"))) {
     directives = std::make_shared<std::vector<std::uint32_t>>();
     gathered.texts.push_back(without_directives(text, *directives));
     read = gathered.texts.back();
@@ -283,6 +284,14 @@ void read(const SourceFile& source, Gathered& gathered) {
   if (has(text, "# Source: cilium/templates/")) {
     explain(gathered, source.file, "it is what Helm has rendered from the chart");
     return;
+  }
+  if (source.is_template) {
+    keep_documents(source, gathered);
+    if (!has(text, "cilium.io/")) return;
+    std::vector<std::uint32_t> directives;
+    const PlacedText masked{.text = without_directives(text, directives),
+                            .placement = Placement(source.file)};
+    return add_manifests(gathered, masked, std::string(gathered.files.path(source.file)), true);
   }
   const bool kind = names_kind(text);
   const bool objects = holds_objects(text);
@@ -629,11 +638,12 @@ bool may_be_kind_config(std::string_view text) {
   return may_be_config(tree, root);
 }
 
-void add_manifests(Gathered& gathered, const PlacedText& text, const std::string& path) {
+void add_manifests(Gathered& gathered, const PlacedText& text, const std::string& path,
+                   bool may_exist) {
   const yaml::Tree tree = yaml::parse(text.text, text.placement);
   const FileId file = text.placement.file();
   const std::size_t complete = tree.fault() ? tree.complete_documents() : tree.roots().size();
-  if (tree.fault() && has(text.text, "cilium.io/") && !has(text.text, "{{")) {
+  if (tree.fault() && has(text.text, "cilium.io/") && !has(text.text, "{{") && !may_exist) {
     const Span at = tree.place(tree.fault()->begin, tree.fault()->end);
     gathered.skipped.push_back(
         {.check = "manifests",
@@ -654,6 +664,7 @@ void add_manifests(Gathered& gathered, const PlacedText& text, const std::string
     found.file = file;
     found.manifest.api_version = std::string(api);
     found.manifest.kind = std::string(kind);
+    found.may_exist = may_exist;
     found.manifest.name = std::string(text_at(tree, root, "metadata.name"));
     found.manifest.name_space = std::string(text_at(tree, root, "metadata.namespace"));
     const yaml::NodeId kind_node = tree.find(root, "kind");
@@ -661,9 +672,14 @@ void add_manifests(Gathered& gathered, const PlacedText& text, const std::string
     yaml::Data object = yaml::read_as_helm(tree, root, yaml::Templates::unknown).root;
     // Of these it counts that they are there; what a Secret holds is nobody's business.
     if (named) std::erase_if(object.entries, [](const yaml::Entry& e) { return !is_head(e.key); });
+    if (may_exist) {
+      for (yaml::Entry& entry : object.entries) {
+        if (entry.key != "kind") entry.value = yaml::Data{.type = yaml::Type::unknown};
+      }
+    }
     found.manifest.object = std::move(object);
     gathered.manifests.push_back(std::move(found));
-    if (!service && !named && !controlled) gathered.used.insert(file);
+    if (!service && !named && !controlled && !may_exist) gathered.used.insert(file);
   }
 }
 

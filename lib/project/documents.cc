@@ -71,22 +71,6 @@ PlacedText replaced(const Document& document, yaml::NodeId scalar) {
   return out;
 }
 
-// The name in "${NAME}" or "{{ name }}", where that is all; empty where it is more than a name.
-std::string variable_of(std::string_view written) {
-  std::string_view name;
-  if (written.starts_with("${") && written.ends_with('}')) {
-    name = written.substr(2, written.size() - 3);
-  } else if (written.starts_with("{{") && written.ends_with("}}") && written.size() > 4) {
-    name = written.substr(2, written.size() - 4);
-    while (name.starts_with(' ')) name.remove_prefix(1);
-    while (name.ends_with(' ')) name.remove_suffix(1);
-  }
-  const bool plain = std::ranges::all_of(name, [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-  });
-  return plain ? std::string(name) : std::string();
-}
-
 // Commas part settings, so that one in a value is written "\,"; not within braces.
 std::string escaped_for_set(std::string_view value) {
   if (value.starts_with('{') && value.ends_with('}')) return std::string(value);
@@ -246,6 +230,23 @@ bool is_hidden(std::string_view text) {
 
 std::string known_text(std::string_view text) {
   return is_hidden(text) ? std::string() : std::string(text);
+}
+
+std::string variable_of(std::string_view written) {
+  std::string_view name;
+  if (written.starts_with("${") && written.ends_with('}')) {
+    name = written.substr(2, written.size() - 3);
+  } else if (written.starts_with("{{") && written.ends_with("}}") && written.size() > 4) {
+    name = written.substr(2, written.size() - 4);
+    while (name.starts_with(' ')) name.remove_prefix(1);
+    while (name.ends_with(' ')) name.remove_suffix(1);
+    if (name.starts_with(".Values.")) name.remove_prefix(8);
+  }
+  const bool plain = std::ranges::all_of(name, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == '.';
+  });
+  return plain ? std::string(name) : std::string();
 }
 
 void set_version(FoundInstall& install, const Document& document, yaml::NodeId node) {

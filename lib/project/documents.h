@@ -51,6 +51,9 @@ FoundInstall install_in(const Document& document, InstallMechanism mechanism, ya
 bool is_hidden(std::string_view text);
 // A text as a word of the install, empty where it is only known at run time.
 std::string known_text(std::string_view text);
+// The variable that a text consists of ("${cilium_version}", "{{ cilium.version }}"); empty where
+// it is anything else.
+std::string variable_of(std::string_view written);
 // `node` as the chart's version: a pin, hidden behind a template, or nothing.
 void set_version(FoundInstall& install, const Document& document, yaml::NodeId node);
 // Values that stand in the document itself, as a mapping or as a text that is YAML. Null is none.

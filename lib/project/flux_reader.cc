@@ -75,6 +75,7 @@ class FluxReader {
     const std::string_view url = text_at(*source->tree, source->root, "spec.url");
     if (!is_cilium_chart(url) || is_enterprise(url)) return false;
     const yaml::NodeId ref = child(*source->tree, source->root, "spec.ref");
+    install.repository = url;
     install.version = VersionSource::hidden;  // a digest alone, or the tag "latest"
     for (const std::string_view key : {"semver", "tag"}) {
       const yaml::NodeId version = child(*source->tree, ref, key);
@@ -102,6 +103,7 @@ class FluxReader {
                     text_at(tree, spec, "sourceRef.namespace"));
     if (source != nullptr) {
       if (is_enterprise(text_at(*source->tree, source->root, "spec.url"))) return false;
+      install.repository = text_at(*source->tree, source->root, "spec.url");
       gathered_.used.insert(source->file);
       explain(gathered_, source->file, fmt::format("{} takes the chart from it", install.path));
     }

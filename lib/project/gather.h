@@ -25,7 +25,8 @@ struct SourceFile {
   FileId file = kNoFile;
   std::string path{};  // as it can be read again
   std::string_view text{};
-  bool named{};  // on the command line: read whatever it is called
+  bool named{};        // on the command line: read whatever it is called
+  bool is_template{};  // of a chart: what Helm makes of it is not known
 };
 
 // What names the chart's release.
@@ -54,6 +55,7 @@ struct FoundInstall {
   std::optional<Pin> pin{};
   std::string hidden_name{};  // the variable that holds a hidden version; empty: not known
   std::vector<Pin> pins{};    // that could be meant, where nothing says which
+  std::string repository{};   // where the chart is fetched from, with its scheme; empty: unknown
   std::string name_space{}, release{};  // empty: unknown
   std::vector<Layer> layers{};
   std::vector<DocumentProblem> problems{};  // of the layers
@@ -86,6 +88,7 @@ struct FoundManifest {
   Manifest manifest{};
   std::string path{};
   FileId file = kNoFile;
+  bool may_exist{};  // a template makes it, or may
 };
 
 struct FoundImage {
@@ -135,7 +138,7 @@ struct BrokenFile {
 
 // A version of Cilium's chart that stands by itself, under a name or behind a comment.
 struct SaidVersion {
-  std::string name{};  // "cilium_version"; empty: a comment says what it is
+  std::string name{};  // "cilium_version", "cilium.version"; empty: a comment says what it is
   Pin pin{};
   std::string path{};
 };
@@ -158,6 +161,8 @@ struct FoundScript {
   std::string path{};
   ShellReading reading{};
   bool is_documentation{};
+  // Variables that it does not set are those of that name in other files, as with Ansible.
+  bool has_variables_elsewhere{};
 };
 
 struct Gathered {
@@ -180,6 +185,7 @@ struct Gathered {
   std::vector<FoundScript> commands{};       // of scripts whose installs are not worked out yet
   std::vector<std::shared_ptr<const Script>> scripts{};
   std::vector<KindPin> kind_pins{};
+  bool adds_devices{};  // a script connects nodes to more networks, or adds links to them
   std::vector<DocumentProblem> problems{};  // of cluster configs
   std::vector<Skipped> skipped{};
   std::vector<std::string> notes{};
@@ -204,11 +210,13 @@ struct Reader {
   void (*finish)(Gathered& gathered) = nullptr;
   void (*join)(Gathered& gathered) = nullptr;  // in the order of the readers, all files being read
 };
-extern const Reader kScriptReader;    // sh, bash, Makefiles
-extern const Reader kWorkflowReader;  // GitHub's workflows and composite actions
-extern const Reader kTaskReader;      // Taskfiles, justfiles, mise.toml, Vagrantfiles
-extern const Reader kMarkdownReader;  // commands in documentation
-extern const Reader kCommandReader;   // what all of these run, taken together
+extern const Reader kScriptReader;     // sh, bash, Makefiles
+extern const Reader kWorkflowReader;   // GitHub's workflows and composite actions
+extern const Reader kTaskReader;       // Taskfiles, justfiles, mise.toml, Vagrantfiles
+extern const Reader kPlaybookReader;   // commands of Ansible's playbooks and roles
+extern const Reader kContainerReader;  // commands of Jobs and Pods
+extern const Reader kMarkdownReader;   // commands in documentation
+extern const Reader kCommandReader;    // what all of these run, taken together
 extern const Reader kTerraformKindReader;
 extern const Reader kTerraformReader;  // helm_release
 extern const Reader kToolVersionsReader;
@@ -228,7 +236,7 @@ std::span<const Reader* const> readers();
 // What the commands of a script, or of something like one, install and create: kept until all
 // scripts are read, since what another script runs or reads into itself counts there.
 void read_installs(const SourceFile& source, ShellReading reading, Gathered& gathered,
-                   bool is_documentation = false);
+                   bool is_documentation = false, bool has_variables_elsewhere = false);
 Surroundings surroundings_of(const SourceFile& source, Gathered& gathered);
 // A values file as a layer of an install; its faults become problems of the install.
 void add_values(Gathered& gathered, FoundInstall& install, const PlacedText& text, LayerKind kind,
@@ -248,7 +256,9 @@ std::size_t add_cluster(Gathered& gathered, const PlacedText& config, const std:
 // Whether a text that the user names as a KIND config may be meant as one.
 bool may_be_kind_config(std::string_view text);
 // Cilium's objects and load-balanced services among the documents of a text.
-void add_manifests(Gathered& gathered, const PlacedText& text, const std::string& path);
+// Those of a template (`may_exist`) keep nothing but their kind.
+void add_manifests(Gathered& gathered, const PlacedText& text, const std::string& path,
+                   bool may_exist = false);
 // The chart in a folder, nothing where there is no Chart.yaml.
 LocalChart* chart_in(Gathered& gathered, const std::string& folder);
 // Makes the install one of a chart in the repository: its version, its copy, and under an umbrella

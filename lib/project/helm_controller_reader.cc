@@ -40,6 +40,8 @@ class HelmControllerReader {
     FoundInstall install =
         install_in(document, InstallMechanism::helm_controller, child(tree, root, "kind"));
     const std::string_view reference = tree.text(chart);
+    install.repository = text_at(tree, root, "spec.repo");
+    if (install.repository.empty()) install.repository = reference;
     const std::string_view name = file_name(reference);
     if (name.starts_with("cilium-") && name.ends_with(".tgz")) {
       const std::string written(name.substr(7, name.size() - 11));

@@ -92,6 +92,7 @@ class HelmfileReader {
         install_in(document, left_out_ ? InstallMechanism::none : InstallMechanism::helmfile,
                    child(tree, release, "name"));
     const bool is_path = reference.starts_with('.') || reference.starts_with('/');
+    install.repository = reference;
     if (LocalChart* local = reference.find("://") == std::string_view::npos
                                 ? chart_in(gathered_, join_path(folder, reference))
                                 : nullptr) {

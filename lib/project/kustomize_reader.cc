@@ -52,6 +52,7 @@ class KustomizeReader {
     FoundInstall install =
         install_in(document, InstallMechanism::kustomize, child(tree, chart, form.name));
     install.client_side_render = true;
+    install.repository = repository;
     gathered_.used.insert(document.file);
     const std::string folder = folder_of(document.path);
     set_version(install, document, child(tree, chart, form.version));

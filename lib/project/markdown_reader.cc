@@ -23,6 +23,22 @@ Line line_at(std::string_view text, std::size_t begin) {
   return {begin, end};
 }
 
+// The length of the prompt that a line shows before its command: "$ ", "user@host:~$ ",
+// "[root@host dir]# "; 0: it shows none. A "#" alone begins a comment.
+std::size_t prompt_of(std::string_view line) {
+  if (line.starts_with("$ ")) return 2;
+  constexpr std::string_view kName =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-";
+  const std::size_t from = line.starts_with('[') || line.starts_with('(') ? 1 : 0;
+  const std::size_t at = line.find_first_not_of(kName, from);
+  if (at == std::string_view::npos || at == from || line[at] != '@') return 0;
+  const std::size_t mark = line.find_first_of("$#=|&;<>'\"`", at);
+  if (mark == std::string_view::npos || (line[mark] != '$' && line[mark] != '#') ||
+      mark + 1 >= line.size() || line[mark + 1] != ' ' || mark > 80)
+    return 0;
+  return mark + 2;
+}
+
 // The length of a line's run of backticks or tildes, from three on; 0: it is no fence.
 std::size_t fence_of(std::string_view line, char& mark) {
   mark = line.empty() ? '\0' : line[0];
@@ -82,14 +98,15 @@ class Document {
   // The commands of one block, behind what earlier blocks have set.
   void take(const std::vector<Line>& lines) {
     const bool prompts =
-        std::ranges::any_of(lines, [&](Line line) { return text(line).starts_with("$ "); });
+        std::ranges::any_of(lines, [&](Line line) { return prompt_of(text(line)) > 0; });
     PlacedText block{.text = {}, .placement = Placement::pieces(source_.file)};
     bool goes_on = false;
     std::string end_mark;  // of a heredoc
     for (Line line : lines) {
       if (prompts && !goes_on) {
-        if (!text(line).starts_with("$ ")) continue;  // what the command prints
-        line.begin += 2;
+        const std::size_t prompt = prompt_of(text(line));
+        if (prompt == 0) continue;  // what the command prints
+        line.begin += prompt;
       }
       const std::string_view content = text(line);
       if (end_mark.empty() && is_assignment(content)) add_line(set_, line);

@@ -59,6 +59,22 @@ std::vector<const FoundInstall*> installs_of(const Gathered& gathered,
   return out;
 }
 
+// What a CI job creates lives as long as the job: it is the cluster of what the same job installs,
+// and of nothing else.
+bool is_of_ci_job(const FoundCluster& cluster) {
+  return cluster.path.find(".github/") != std::string::npos;
+}
+
+// Whether another install lies nearer to a folder: one in that folder, or in one above it.
+bool is_nearer_to_another(const Gathered& gathered, const FoundInstall& found,
+                          const std::string& folder) {
+  const std::size_t own = shared_depth(folder_of(found.path), folder);
+  return std::ranges::any_of(gathered.installs, [&](const FoundInstall& other) {
+    return &other != &found && !is_same_install(other, found) &&
+           is_within(folder_of(other.path), folder) && depth_of(folder_of(other.path)) > own;
+  });
+}
+
 }  // namespace
 
 std::size_t choose_cluster(const Gathered& gathered, const DiscoverOptions& options,
@@ -71,6 +87,7 @@ std::size_t choose_cluster(const Gathered& gathered, const DiscoverOptions& opti
   std::vector<std::size_t> candidates;
   for (std::size_t i = 0; i < gathered.clusters.size(); ++i) {
     const Cluster& cluster = *gathered.clusters[i].cluster;
+    if (is_of_ci_job(gathered.clusters[i])) continue;
     if (found.cluster_name.empty() ||
         (cluster.is_kind() && cluster.name.known && cluster.name.value == found.cluster_name))
       candidates.push_back(i);
@@ -98,7 +115,8 @@ std::size_t choose_cluster(const Gathered& gathered, const DiscoverOptions& opti
   }
   // Elsewhere: only where there is nothing else that could be meant.
   if (best.empty() && candidates.size() == 1 &&
-      (is_only_release(gathered) || !found.cluster_name.empty()))
+      (is_only_release(gathered) || !found.cluster_name.empty()) &&
+      !is_nearer_to_another(gathered, found, folder_at(candidates[0])))
     best = candidates;
   if (best.size() > 1) {
     std::string names;

@@ -9,6 +9,7 @@
 
 #include "project/cluster_reader.h"
 #include "project/command_line.h"
+#include "project/documents.h"
 #include "project/gather.h"
 #include "project/shell.h"
 
@@ -279,6 +280,7 @@ class ScriptInstalls {
       if (program == "kubeadm") kubeadm(*at);
       if (program == "k3s" || is_any(program, {"sh", "bash", "ash"})) k3s(*at);
       if (is_any(program, {"docker", "podman", "nerdctl", "crictl"})) pull(*at);
+      if (adds_device(command())) gathered_.adds_devices = true;
     }
     done_.commands.insert(ours.begin(), ours.end());
     drop_previews(first);
@@ -289,6 +291,14 @@ class ScriptInstalls {
   }
 
  private:
+  // `docker network connect`, `ip link add`, whichever program runs it.
+  static bool adds_device(const Command& command) {
+    const auto has = [&](std::string_view word) {
+      return std::ranges::any_of(command.words, [&](const Word& w) { return w.text == word; });
+    };
+    return (has("network") && has("connect")) || (has("link") && has("add"));
+  }
+
   // kind.sigs.k8s.io/dl/v0.20.0/…, kubernetes-sigs/kind/releases/download/v0.20.0/…,
   // sigs.k8s.io/kind@v0.20.0
   void find_kind_release(const Word& word) {
@@ -348,7 +358,7 @@ class ScriptInstalls {
   std::optional<Named> read_written(const std::string& path) {
     for (auto made = reading_.written.rbegin(); made != reading_.written.rend(); ++made) {
       if (made->path.text != path || made->command > index_) continue;
-      if (made->text) return Named{.text = *made->text};
+      if (made->text) return Named{.text = without_anchors(*made->text)};
       if (!made->copy.empty() && made->copy != path && copies_ < kCopyLimit) {
         ++copies_;
         Named copied = read_named(made->copy);
@@ -362,6 +372,10 @@ class ScriptInstalls {
 
   Named read_named(const std::string& path) {
     if (std::optional<Named> made = read_written(path)) return *std::move(made);
+    return read_on_disk(path);
+  }
+
+  Named read_on_disk(const std::string& path) {
     Named out{};
     std::string rest;
     bool first = true;
@@ -399,7 +413,7 @@ class ScriptInstalls {
     }
     if (is_remote(value)) return {.why = "it is fetched from elsewhere"};
     if (value == "-" || value == "/dev/stdin") {
-      if (command().stdin_text) return {.text = command().stdin_text};
+      if (command().stdin_text) return {.text = without_anchors(*command().stdin_text)};
       if (context().reads) return read_named(context().reads->text);
       return {.why = "it is read from a pipe"};
     }
@@ -500,8 +514,23 @@ class ScriptInstalls {
       keep_release_values(install, command().at,
                           "helm upgrade without values keeps what the release has");
     }
+    if (verb == "template" && is_only_looked_at()) return;
     if (diff || (dry_run != nullptr && verb != "template")) previews_.push_back(index_);
     gathered_.installs.push_back(std::move(install));
+  }
+
+  // Whether a pipe only picks something out of what the chart renders, so that nobody applies it.
+  [[nodiscard]] bool is_only_looked_at() const {
+    bool picks = false;
+    for (std::uint32_t next = command().pipe_to; next < reading_.script.commands.size();
+         next = reading_.script.commands[next].pipe_to) {
+      const Command& reader = reading_.script.commands[next];
+      if (reader.words.empty()) return false;
+      const std::string program = program_name(reader.words[0]);
+      if (program == "kubectl") return false;
+      picks = picks || is_any(program, {"grep", "egrep", "rg", "head", "tail", "wc", "less", "jq"});
+    }
+    return picks;
   }
 
   // Decides whether the chart is Cilium's and which release of it.
@@ -516,6 +545,7 @@ class ScriptInstalls {
           text.find("enterprise") != std::string_view::npos)
         return false;
     }
+    install.repository = repository != nullptr ? repository->value : reference;
     if (repository == nullptr) {
       if (LocalChart* local = local_chart(chart))
         return take_local_chart(gathered_, install, *local);
@@ -544,9 +574,10 @@ class ScriptInstalls {
     return true;
   }
 
-  static void choose_version(FoundInstall& install, const Argument& version) {
+  void choose_version(FoundInstall& install, const Argument& version) const {
     if (!version.known) {
       install.version = VersionSource::hidden;
+      if (source_.has_variables_elsewhere) install.hidden_name = variable_of(version.value);
     } else if (!is_unset(version.value)) {
       install.version = VersionSource::pin;
       install.pin = Pin{.at = version.written.known() ? version.written : place_of(version),
@@ -1096,7 +1127,7 @@ class ScriptInstalls {
         continue;
       if (argument.value == "-") {
         if (command().stdin_text) {
-          add_manifests(gathered_, *command().stdin_text,
+          add_manifests(gathered_, without_anchors(*command().stdin_text),
                         std::string(gathered_.files.path(source_.file)));
         }
         continue;
@@ -1179,8 +1210,9 @@ bool may_read(std::string_view path) {
 }
 
 bool tells(const SourceFile& source) {
-  static constexpr std::array<std::string_view, 9> kTelling = {
-      "cilium", "CILIUM", "kind", "helm", "HELM", "k3d", "k3s", "minikube", "kubeadm"};
+  static constexpr std::array<std::string_view, 10> kTelling = {
+      "cilium", "CILIUM", "kind",     "helm",    "HELM",
+      "k3d",    "k3s",    "minikube", "kubeadm", "network connect"};
   return std::ranges::any_of(kTelling, [&](std::string_view word) {
     return source.text.find(word) != std::string_view::npos;
   });
@@ -1235,12 +1267,13 @@ Surroundings surroundings_of(const SourceFile& source, Gathered& gathered) {
 }
 
 void read_installs(const SourceFile& source, ShellReading reading, Gathered& gathered,
-                   bool is_documentation) {
+                   bool is_documentation, bool has_variables_elsewhere) {
   if (reading.script.commands.empty()) return;
   gathered.commands.push_back({.file = source.file,
                                .path = source.path,
                                .reading = std::move(reading),
-                               .is_documentation = is_documentation});
+                               .is_documentation = is_documentation,
+                               .has_variables_elsewhere = has_variables_elsewhere});
 }
 
 const Reader kScriptReader = {.name = "script", .may_read = may_read, .tells = tells, .read = read};

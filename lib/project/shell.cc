@@ -11,6 +11,7 @@
 
 #include "project/makefile.h"
 #include "project/nearness.h"
+#include "project/script_text.h"
 #include "project/shell_syntax.h"
 
 namespace cilium_lint {
@@ -1413,6 +1414,7 @@ class Evaluator {
       made.command = index;
       made.path = path;
       if (const std::string whole = path_of(path); !whole.empty()) made.path.text = whole;
+      if (made.path.text.ends_with('/')) made.path.text += base_name(copy);
       made.text = std::move(text);
       if (reading_.written.size() < kItemLimit) reading_.written.push_back(std::move(made));
     };
@@ -1914,6 +1916,21 @@ std::string script_path(const CommandContext& context, std::string_view path) {
   if (is_anchored(path) || path.starts_with('/')) return tidy(path);
   if (path.starts_with('~') || !context.folder_known) return {};
   return tidy(context.folder + "/" + std::string(path));
+}
+
+PlacedText without_anchors(const PlacedText& text) {
+  if (text.text.find(kStartFolder[0]) == std::string::npos) return text;
+  PlacedText out{.text = {}, .placement = Placement::pieces(text.placement.file())};
+  std::size_t from = 0;
+  for (std::size_t at = 0; at + 1 < text.text.size(); ++at) {
+    if (!is_anchored(std::string_view(text.text).substr(at, 2))) continue;
+    append(out, text, from, at);
+    append(out, "${PWD}", text.placement.place(u32(at), u32(at + 2)));
+    from = at + 2;
+    ++at;
+  }
+  append(out, text, from, text.text.size());
+  return out;
 }
 
 Script without_anchors(const Script& script, std::string_view script_folder,

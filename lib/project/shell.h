@@ -75,6 +75,10 @@ ShellReading read_makefile(std::string_view text, const Placement& placement, st
 // known when the script runs.
 std::string script_path(const CommandContext& context, std::string_view path);
 
+// A text that commands read or write, for readers of YAML: anchors become what stands for a folder
+// that is only known when the script runs.
+PlacedText without_anchors(const PlacedText& text);
+
 // A script for rules: anchors become paths of the repository.
 Script without_anchors(const Script& script, std::string_view script_folder, std::string_view root);
 

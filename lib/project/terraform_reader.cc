@@ -281,6 +281,7 @@ class TerraformReader {
     const Value version = attribute(block, "version", module);
     if (!is_text(chart) || is_enterprise(repository.text.text)) return false;
     const std::string& reference = chart.text.text;
+    install.repository = repository.text.text.empty() ? reference : repository.text.text;
     const std::string_view name = file_name(reference);
     const bool remote = reference.find("://") != std::string::npos;
     if (name.starts_with("cilium-") && name.ends_with(".tgz")) {

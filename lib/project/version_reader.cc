@@ -112,10 +112,27 @@ bool tells(const SourceFile& source) {
          (has(text, "ersion") || has(text, "ERSION") || has(text, "renovate:"));
 }
 
+// A key at the start of a YAML line, and how far it is indented.
+struct Key {
+  std::string_view name{};
+  std::size_t indent{};
+};
+Key key_of(std::string_view line) {
+  const std::size_t begin = line.find_first_not_of(' ');
+  if (begin == std::string_view::npos || !is_word(line[begin])) return {};
+  std::size_t end = begin;
+  while (end < line.size() && is_word(line[end])) ++end;
+  if (end >= line.size() || line[end] != ':') return {};
+  return {.name = line.substr(begin, end - begin), .indent = begin};
+}
+
 void read(const SourceFile& source, Gathered& gathered) {
   const std::string_view text = source.text;
   if (!tells(source)) return;
-  bool told = false;  // by a comment on the line before
+  const bool yaml = has(source.path, ".y");
+  Key above{};             // the key "cilium" whose map the line may be in
+  std::size_t inside = 0;  // how far the keys of that map are indented; 0: none was seen
+  bool told = false;       // by a comment on the line before
   for (std::size_t from = 0; from < text.size();) {
     const std::size_t stop = std::min(text.find('\n', from), text.size());
     const std::string_view line = text.substr(from, std::min(stop - from, kLongestLine));
@@ -124,6 +141,27 @@ void read(const SourceFile& source, Gathered& gathered) {
                         static_cast<std::uint32_t>(from + found.end)},
                  .written = std::string(line.substr(found.begin, found.end - found.begin))};
     };
+    if (const Key key = yaml ? key_of(line) : Key{}; !key.name.empty()) {
+      if (key.name == "cilium") {
+        above = key;
+        inside = 0;
+      } else if (key.indent <= above.indent) {
+        above = {};
+      } else if (inside == 0) {
+        inside = key.indent;
+      }
+      if (key.indent == inside && has(lower(key.name), "version") && !above.name.empty()) {
+        std::size_t value = key.indent + key.name.size() + 1;
+        while (value < line.size() &&
+               (line[value] == ' ' || line[value] == '"' || line[value] == '\''))
+          ++value;
+        const std::optional<Found> version = find_version(line, value);
+        if (version && version->begin == value)
+          gathered.said.push_back({.name = "cilium." + std::string(key.name),
+                                   .pin = pin(*version),
+                                   .path = source.path});
+      }
+    }
     const bool comment = is_renovate_comment(line);
     if (const auto said = assignment(line)) {
       gathered.said.push_back(

@@ -23,14 +23,14 @@ bool is_foreign(std::string_view name) {
 class Walker {
  public:
   Walker(Files& files, const std::vector<LeftOut>& left_out,
-         const std::function<void(const std::string&)>& visit)
+         const std::function<void(const std::string&, bool)>& visit)
       : files_(files), left_out_(left_out), visit_(visit) {}
 
   bool run(const std::string& folder, Depth depth) {
     above(folder);
     down(folder, depth == Depth::all ? 0 : kDepthLimit, false);
     // A file is known by its own path, not by that of a link to it.
-    for (const std::string& link : links_) visit_(link);
+    for (const std::string& link : links_) visit_(link, false);
     return seen_ <= kFileLimit;
   }
 
@@ -101,8 +101,11 @@ class Walker {
       const std::string path = join_path(folder, entry.name);
       if (entry.is_directory) {
         if (entry.is_link || is_foreign(entry.name)) continue;
-        // A chart's templates are no YAML.
-        if (chart && entry.name == "templates") continue;
+        // A chart's templates are no YAML, but may make what installs Cilium, or belongs to it.
+        if (chart && entry.name == "templates") {
+          if (depth < kDepthLimit && !ignored(path, true)) visit_templates(path, 0);
+          continue;
+        }
         // Its charts/ are copies; of them only Cilium's own tells something.
         if (chart && entry.name == "charts") {
           if (!ignored(path, true)) visit_copies(path);
@@ -116,7 +119,7 @@ class Walker {
       if (entry.is_link) {
         links_.push_back(path);
       } else {
-        visit_(path);
+        visit_(path, false);
       }
     }
     lists_.erase(lists_.begin() + static_cast<std::ptrdiff_t>(lists), lists_.end());
@@ -130,13 +133,32 @@ class Walker {
       const std::string path = join_path(folder, entry.name);
       const std::string head = entry.is_directory ? join_path(path, "Chart.yaml") : path;
       if (ignored(path, entry.is_directory) || ignored(head, false)) continue;
-      if (files_.exists(head)) visit_(head);
+      if (files_.exists(head)) visit_(head, false);
+    }
+  }
+
+  void visit_templates(const std::string& folder, int depth) {
+    const std::optional<std::vector<DirectoryEntry>> entries = files_.list(folder);
+    if (!entries || depth > kDepthLimit) return;
+    const bool own = std::ranges::any_of(*entries, [](const DirectoryEntry& entry) {
+      return entry.name == "cilium-agent" || entry.name == "cilium-configmap.yaml";
+    });
+    if (own) return;
+    for (const DirectoryEntry& entry : *entries) {
+      if (entry.is_link) continue;
+      const std::string path = join_path(folder, entry.name);
+      if (entry.is_directory) {
+        visit_templates(path, depth + 1);
+      } else if (entry.name.ends_with(".yaml") || entry.name.ends_with(".yml")) {
+        if (++seen_ > kFileLimit) return;
+        if (!ignored(path, false)) visit_(path, true);
+      }
     }
   }
 
   Files& files_;
   const std::vector<LeftOut>& left_out_;
-  const std::function<void(const std::string&)>& visit_;
+  const std::function<void(const std::string&, bool)>& visit_;
   std::vector<Ignores> lists_{};
   std::vector<std::string> links_{};
   std::size_t seen_ = 0;
@@ -180,7 +202,7 @@ IgnoreList::Verdict IgnoreList::judge(std::string_view path, bool is_directory) 
 
 bool walk(Files& files, const std::string& folder, Depth depth,
           const std::vector<LeftOut>& left_out,
-          const std::function<void(const std::string& path)>& visit) {
+          const std::function<void(const std::string& path, bool is_template)>& visit) {
   return Walker(files, left_out, visit).run(folder, depth);
 }
 

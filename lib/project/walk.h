@@ -35,12 +35,13 @@ struct LeftOut {
 // Whether the folders below count too.
 enum class Depth : std::uint8_t { all, folder_alone };
 
-// Calls `visit` for each file below `folder`, folder by folder, names in order. Leaves out what git
-// ignores, what `left_out` names, what holds other people's files (.git, node_modules, vendor …),
-// links to folders, and the insides of vendored charts but for the Chart.yaml of Cilium's own.
+// Calls `visit` for each file below `folder`, folder by folder, names in order, and says of each
+// whether it is a template of a chart. Leaves out what git ignores, what `left_out` names, what
+// holds other people's files (.git, node_modules, vendor …), links to folders, the insides of
+// vendored charts but for the Chart.yaml of Cilium's own, and that chart's templates.
 // False where there are more files than discovery looks at.
 bool walk(Files& files, const std::string& folder, Depth depth,
           const std::vector<LeftOut>& left_out,
-          const std::function<void(const std::string& path)>& visit);
+          const std::function<void(const std::string& path, bool is_template)>& visit);
 
 }  // namespace cilium_lint

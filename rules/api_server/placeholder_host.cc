@@ -15,7 +15,9 @@ constexpr std::array kEffects{Effect::bootstrap_deadlock};
 void check(const Install& install, Findings& findings) {
   const auto host = api_server_host(install);
   if (!host || host->kind != HostKind::placeholder) return;
-  const Certainty certainty = certainty_of_absence(install);
+  // Documents are patched by others (kustomize, an ApplicationSet), which a placeholder may be for.
+  const bool patched = install.mechanism >= InstallMechanism::flux;
+  const Certainty certainty = patched ? Certainty::possible : certainty_of_absence(install);
   findings.add({
       .at = host->at,
       .effect = Effect::bootstrap_deadlock,
@@ -23,7 +25,9 @@ void check(const Install& install, Findings& findings) {
       .message = fmt::format("k8sServiceHost is still the placeholder \"{}\"", host->text),
       .label = "write the API server's own name or address",
       .arguments = {host->text},
-      .help = certainty == Certainty::possible ? "unless a command that is not here sets it" : "",
+      .help = certainty == Certainty::possible
+                  ? "unless a command or a patch that is not here sets it"
+                  : "",
       .seen_as = seen_when_unreachable(
           install, fmt::format("dial tcp: lookup {}: no such host", host->text)),
       .fixes = fixes_to_cluster_address(install, certainty == Certainty::sure),

@@ -21,7 +21,9 @@ Truth announces(const Manifest& policy) {
 // What lies outside the repository cannot be seen, so this is never more than possible.
 void check(const Install& install, Findings& findings) {
   const Value announcing = install.value("l2announcements.enabled");
-  if (!is_true(install.chart().at_least("1.14.0")) || !is_true(is_switched_on(announcing))) return;
+  if (!is_true(install.chart().at_least("1.14.0")) || !is_true(is_switched_on(announcing)) ||
+      may_exist(install, "CiliumL2AnnouncementPolicy"))
+    return;
 
   const std::vector<const Manifest*> policies =
       manifests_of_kind(install, "CiliumL2AnnouncementPolicy");

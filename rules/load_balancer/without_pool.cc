@@ -34,7 +34,8 @@ void check(const Install& install, Findings& findings) {
   const std::optional<std::string> word = ipam.text();
   if (!is_true(install.chart().at_least("1.13.0")) || !word ||
       (!word->empty() && *word != "lbipam") ||
-      !manifests_of_kind(install, "CiliumLoadBalancerIPPool").empty()) {
+      !manifests_of_kind(install, "CiliumLoadBalancerIPPool").empty() ||
+      may_exist(install, "CiliumLoadBalancerIPPool")) {
     return;
   }
   const Manifest* service = service_for_lb_ipam(install);

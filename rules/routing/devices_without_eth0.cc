@@ -72,21 +72,9 @@ std::optional<std::string_view> needs_device(const Install& install) {
   return std::nullopt;
 }
 
-// A script may give the nodes more devices than KIND does.
-bool adds_devices(const Install& install) {
-  return std::ranges::any_of(install.scripts, [](const auto& script) {
-    return std::ranges::any_of(script->commands, [](const Command& command) {
-      const auto has = [&](std::string_view word) {
-        return std::ranges::any_of(command.words, [&](const Word& w) { return w.text == word; });
-      };
-      return (has("network") && has("connect")) || (has("link") && has("add"));
-    });
-  });
-}
-
 void check(const Install& install, Findings& findings) {
   const Cluster* cluster = install.cluster();
-  if (cluster == nullptr || cluster->source != ClusterSource::kind || adds_devices(install)) return;
+  if (cluster == nullptr || cluster->source != ClusterSource::kind || cluster->more_devices) return;
   const std::optional<std::string_view> needed_by = needs_device(install);
   for (const std::string_view key : {"devices", "nodePort.directRoutingDevice"}) {
     const Value value = install.value(key);

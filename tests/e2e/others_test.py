@@ -57,6 +57,31 @@ class Formats(unittest.TestCase):
                 self.assertEqual([e.message for e in validator.iter_errors(report)], [])
 
 
+class Repositories(Scratch):
+    def test_an_object_that_a_template_may_make_is_not_missing(self):
+        folder = "fixtures/discovery/app-of-apps"
+        report = json.loads(run(folder, "--format", "json")[1])
+        self.assertEqual([f["rule"] for f in report["findings"] if f["rule"].startswith("l2/")], [])
+        alone = json.loads(run("--cilium-version", "1.18.3", "-f", f"{folder}/values/cilium.yaml", "--format", "json")[1])
+        self.assertEqual(
+            [f["rule"] for f in alone["findings"] if f["rule"].startswith("l2/")], ["l2/without-policy"])
+
+    def test_one_install_among_many_files_is_found_whatever_is_read_ahead(self):
+        values = "cilium:\n  kubeProxyReplacement: true\n"
+        for number in range(2000):
+            folder = self.folder / f"d{number % 40}"
+            folder.mkdir(exist_ok=True)
+            (folder / f"f{number}.yaml").write_text(f"kind: Deployment\nmetadata: {{name: a{number}}}\n")
+        (self.folder / "d7" / "utf16.md").write_bytes("helm and cilium".encode("utf-16"))
+        (self.folder / "d39" / "values.yaml").write_text(values)
+        (self.folder / "d39" / "Chart.yaml").write_text(
+            "apiVersion: v2\nname: net\nversion: 1.0.0\ndependencies:\n"
+            "  - {name: cilium, version: 1.18.3, repository: https://helm.cilium.io}\n")
+        for _ in range(5):
+            report = json.loads(self.run_here("--format", "json")[1])
+            self.assertEqual([(i["chart"]["version"], len(i["layers"])) for i in report["installs"]], [("1.18.3", 1)])
+
+
 class Edits(Scratch):
     """The same fix by bytes, by lines and bytes, by lines and characters."""
 

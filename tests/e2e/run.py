@@ -32,8 +32,9 @@ import others_test
 from unsaved_test import Loose, Unsaved  # noqa: F401
 from watch_test import Watch  # noqa: F401
 
-OtherFormats, Edits, Manual, Site, Shells, Editors = (
-    others_test.Formats, others_test.Edits, others_test.Manual, others_test.Site, others_test.Shells, others_test.Editors)
+OtherFormats, Repositories, Edits, Manual, Site, Shells, Editors = (
+    others_test.Formats, others_test.Repositories, others_test.Edits, others_test.Manual, others_test.Site, others_test.Shells,
+    others_test.Editors)
 
 PROJECTS = sorted(p.name for p in (ROOT / "fixtures/projects").iterdir())
 REPORTS = ROOT / "fixtures/reports"

@@ -90,12 +90,13 @@ class Shown {
            image.digest.empty() ? "" : "@" + image.digest, image.loaded ? "loaded" : "pulled");
     for (const Manifest& manifest : install.manifests)
       line("  manifest {} {}", manifest.kind, manifest.name);
+    for (const Manifest& manifest : install.may_exist) line("  may make {}", manifest.kind);
   }
 
   void show(const Cluster& cluster) {
-    line("cluster {}{} in {}, {} nodes, kube-proxy {}", cluster.name.value,
+    line("cluster {}{} in {}, {} nodes, kube-proxy {}{}", cluster.name.value,
          cluster.name.known ? "" : " (unknown)", files_.path(cluster.file), cluster.nodes.size(),
-         name_of(cluster.kube_proxy.value));
+         name_of(cluster.kube_proxy.value), cluster.more_devices ? ", more devices" : "");
   }
 
   const Files& files_;
