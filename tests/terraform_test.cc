@@ -28,6 +28,11 @@ TEST_CASE(
 }
 
 TEST_CASE("a module is an install for each of those who call it") {
+  CHECK_EQ(discovered("terraform/above"), R"(live/lab/main.tf#kube-system/cilium
+  chart exact 1.18.3, pinned at live/lab/main.tf:6 "1.18.3"
+  values-file live/lab/main.tf:7 values/cilium.yaml
+  values {"ipam":{"mode":"kubernetes"}}
+)");
   CHECK_EQ(discovered("terraform/modules"), R"(cilium/main.tofu#cilium/cilium
   chart exact 1.18.3, pinned at east/main.tf:4 "v1.18.3"
   inline cilium/main.tofu:11

@@ -747,8 +747,7 @@ class Evaluator {
       return value;
     }
     const std::string_view name = path.text.text;
-    const std::string whole =
-        name.starts_with(module_.folder + "/") ? std::string(name) : join_path(module_.root, name);
+    const std::string whole = path_in(module_, name);
     const ReadOutcome outcome = files_.read_found(whole);
     if (outcome.problem != ReadProblem::none) {
       Value value = unknown_at(at);
@@ -875,6 +874,11 @@ yaml::Data to_data(const Value& value) {
       break;
   }
   return data;
+}
+
+std::string path_in(const Module& module, std::string_view name) {
+  const bool is_path = name.starts_with(module.folder + "/") || name.starts_with(module.root + "/");
+  return is_path ? join_path({}, name) : join_path(module.root, name);
 }
 
 }  // namespace cilium_lint::hcl

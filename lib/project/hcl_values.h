@@ -62,6 +62,10 @@ struct Module {
   std::vector<Entry> names{};  // "each" of a repeated block, the iterator of a dynamic one
 };
 
+// The path in the repository of a file as an expression of the module names it: with path.module or
+// path.root in front it is that already, else it is relative to the folder of the root module.
+std::string path_in(const Module& module, std::string_view name);
+
 // Never fails: what is not followed is unknown.
 Value evaluate(const Expression& expression, const Module& module, Files& files);
 

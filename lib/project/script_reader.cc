@@ -1127,8 +1127,9 @@ class ScriptInstalls {
         continue;
       if (argument.value == "-") {
         if (command().stdin_text) {
+          // What a document shows is one way of several.
           add_manifests(gathered_, without_anchors(*command().stdin_text),
-                        std::string(gathered_.files.path(source_.file)));
+                        std::string(gathered_.files.path(source_.file)), source_.is_documentation);
         }
         continue;
       }

@@ -296,9 +296,7 @@ class TerraformReader {
       return true;
     }
     if (!remote && repository.kind == Value::Kind::null) {
-      const std::string path = reference.starts_with(module.folder + "/")
-                                   ? reference
-                                   : join_path(module.root, reference);
+      const std::string path = hcl::path_in(module, reference);
       if (LocalChart* local = chart_in(gathered_, path))
         return take_local_chart(gathered_, install, *local);
     }

@@ -5,6 +5,7 @@
 #include "lint/fixes.h"
 #include "lint/rule.h"
 #include "switches.h"
+#include "wording.h"
 
 namespace cilium_lint::rules {
 namespace {
@@ -26,8 +27,7 @@ void check(const Install& install, Findings& findings) {
   Finding finding{
       .at = written.key_span(),
       .effect = wanted && !replaced ? Effect::feature_off : Effect::ignored,
-      .message = fmt::format("chart {} does not read bgp: the MetalLB speaker went with 1.17.0",
-                             install.chart().name()),
+      .message = does_not_read(install, "bgp") + ": the MetalLB speaker went with 1.17.0",
       .label = wanted && !replaced ? "no BGP session is opened" : "",
       .arguments = {"bgp"},
       .help =

@@ -10,10 +10,11 @@ namespace {
 
 constexpr std::array kEffects{Effect::bootstrap_deadlock, Effect::advice};
 
-// Values that go to no cluster here may still be meant for this one.
+// Values that go to no cluster here, or to one by nearness alone, may still be meant for this one.
 bool may_get_cilium(const Project& project, const Cluster& cluster) {
   return std::ranges::any_of(project.installs, [&](const Install& install) {
-    return install.cluster() == nullptr || install.cluster() == &cluster;
+    return install.cluster() == nullptr || install.cluster() == &cluster ||
+           install.cluster_is_guess;
   });
 }
 

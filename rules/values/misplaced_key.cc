@@ -13,7 +13,7 @@ constexpr std::array kEffects{Effect::ignored, Effect::advice};
 void check(const Install& install, Findings& findings) {
   for_each_unread(install, KeyFault::misplaced, [&](const UnreadKey& unread) {
     Finding finding = finding_about(install, unread);
-    finding.message = fmt::format("{} does not read {}", judging_chart(install), unread.key);
+    finding.message = no_chart_does(install, "does not read", "reads", unread.key);
     finding.label = unread.meant.size() == 1 ? "it stands at another place in the chart" : "";
     offer_meant(install, unread, finding);
     findings.add(std::move(finding));

@@ -17,8 +17,9 @@ void check(const Install& install, Findings& findings) {
     const Reception reception = reception_of(install, unread);
     const bool refused = reception.kind == Reception::Kind::refused;
     Finding finding = finding_about_replaced(install, unread, reception);
-    finding.message = fmt::format("{} {} {}", judging_chart(install),
-                                  refused ? "refuses" : "no longer reads", unread.key);
+    finding.message = refused
+                          ? fmt::format("{} refuses {}", judging_chart(install), unread.key)
+                          : no_chart_does(install, "no longer reads", "still reads", unread.key);
     if (unread.release) {
       finding.label = fmt::format(
           "gone since chart {}",

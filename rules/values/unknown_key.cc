@@ -15,7 +15,7 @@ constexpr std::array kEffects{Effect::ignored, Effect::advice};
 void check(const Install& install, Findings& findings) {
   for_each_unread(install, KeyFault::unknown, [&](const UnreadKey& unread) {
     Finding finding = finding_about(install, unread);
-    finding.message = fmt::format("{} has no key {}", judging_chart(install), unread.key);
+    finding.message = no_chart_does(install, "has no key", "has the key", unread.key);
     finding.label = "nothing reads it";
     offer_meant(install, unread, finding);
     const Value written = install.value(unread.key);

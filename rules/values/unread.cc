@@ -16,6 +16,14 @@ std::string judging_chart(const Install& install) {
                      chart.catalogue().version(chart.judged_by()).text());
 }
 
+std::string no_chart_does(const Install& install, std::string_view one_does_not,
+                          std::string_view none_does, std::string_view key) {
+  const Chart& chart = install.chart();
+  return chart.state() == Chart::State::unknown && chart.written().empty()
+             ? fmt::format("no supported chart {} {}", none_does, key)
+             : fmt::format("{} {} {}", judging_chart(install), one_does_not, key);
+}
+
 Finding finding_about(const Install& install, const UnreadKey& unread) {
   const bool nearest = !install.chart().has_own_keys();
   return {

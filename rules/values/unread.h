@@ -13,6 +13,9 @@ namespace cilium_lint::rules {
 // "chart 1.18.3"; for a release that is not in the tables the one it is judged by: "chart 1.20.0,
 // the nearest known one,".
 std::string judging_chart(const Install& install);
+// "chart 1.18.3 has no key x"; "no supported chart has the key x" where nothing says which it is.
+std::string no_chart_does(const Install& install, std::string_view one_does_not,
+                          std::string_view none_does, std::string_view key);
 
 // A finding at the key, that nothing reads it: advice where the release is not in the tables. Its
 // message, help and fixes are the rule's.

@@ -14,8 +14,10 @@ constexpr std::array kEffects{Effect::ignored, Effect::advice};
 void check(const Install& install, Findings& findings) {
   for_each_unread(install, KeyFault::wrong_case, [&](const UnreadKey& unread) {
     Finding finding = finding_about(install, unread);
-    finding.message = fmt::format("{} does not read {}: it has {}", judging_chart(install),
-                                  unread.key, unread.meant.front());
+    const bool one = install.chart().state() != Chart::State::unknown;
+    finding.message =
+        fmt::format("{}: {} {}", no_chart_does(install, "does not read", "reads", unread.key),
+                    one ? "it has" : "they have", unread.meant.front());
     offer_meant(install, unread, finding);
     findings.add(std::move(finding));
   });
