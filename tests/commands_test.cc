@@ -123,6 +123,28 @@ cluster just-lab in justfile, 1 nodes, kube-proxy iptables
 )");
 }
 
+TEST_CASE(
+    "a Taskfile is read with what those that include it give; tasks with what they are called "
+    "with") {
+  CHECK_EQ(discovered("tasks/includes"), R"(Taskfile.yml#kube-system/lab-one
+  chart exact 1.18.2, pinned at Taskfile.yml:29 "1.18.2"
+  set Taskfile.yml:29 cluster.name=lab-one
+  values {"cluster":{"name":"lab-one"}}
+Taskfile.yml#kube-system/lab-two
+  chart exact 1.18.2, pinned at Taskfile.yml:29 "1.18.2"
+  set Taskfile.yml:29 cluster.name=lab-two
+  values {"cluster":{"name":"lab-two"}}
+net/Cilium.yml#kube-system/cilium
+  chart exact 1.18.3, pinned at Taskfile.yml:4 "1.18.3"
+  set net/Cilium.yml:6 cluster.name=east
+  values {"cluster":{"name":"east"}}
+net/Cilium.yml#kube-system/cilium~2
+  chart exact 1.17.4, pinned at Taskfile.yml:16 "1.17.4"
+  set net/Cilium.yml:6 cluster.name=west
+  values {"cluster":{"name":"west"}}
+)");
+}
+
 TEST_CASE("commands that a document shows are an install where nothing else does the same") {
   CHECK_EQ(discovered("readme/lab"), R"(README.md#kube-system/cilium
   chart exact 1.17.4, pinned at README.md:6 "1.17.4"

@@ -189,6 +189,17 @@ note releases/cilium.yaml:21: the chart version is only known when it runs; --ci
 )");
 }
 
+TEST_CASE(
+    "a tag that kustomize puts on an image stands for the values'; a digest is nobody's tag") {
+  CHECK_EQ(discovered("kustomize-images"), R"(kustomization.yaml#kube-system/cilium
+  chart exact 1.18.3, pinned at kustomization.yaml:6 "1.18.3"
+  inline kustomization.yaml:11
+  inline kustomization.yaml:11
+  values {"image":{"useDigest":false,"tag":"v1.17.2"}}
+  rendered by the client
+)");
+}
+
 TEST_CASE("a HelmChartConfig lies over its HelmChart; RKE2's stands alone") {
   CHECK_EQ(discovered("helm-controller"), R"(cilium.yaml#cni/cilium
   chart exact 1.17.4, pinned at cilium.yaml:9 "1.17.4"

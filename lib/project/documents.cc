@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "project/nearness.h"
@@ -451,6 +452,40 @@ void add_value_at(FoundInstall& install, const std::vector<KeyStep>& path, yaml:
   }
   *here = std::move(value);
   install.layers.push_back(std::move(layer));
+}
+
+void add_replaced_images(FoundInstall& install, const Document& document,
+                         const std::vector<yaml::NodeId>& images) {
+  constexpr std::string_view kOwn = "quay.io/cilium/";
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kImages = {
+      {{"cilium", "image"},
+       {"operator-generic", "operator.image"},
+       {"hubble-relay", "hubble.relay.image"},
+       {"clustermesh-apiserver", "clustermesh.apiserver.image"}}};
+  const yaml::Tree& tree = *document.tree;
+  for (const yaml::NodeId image : images) {
+    std::string_view name = text_at(tree, image, "name");
+    const std::string_view tag = text_at(tree, image, "newTag");
+    if (!name.starts_with(kOwn) || tag.empty() || is_hidden(tag) ||
+        child(tree, image, "digest") != yaml::kNoNode)
+      continue;
+    name.remove_prefix(kOwn.size());
+    const auto key =
+        std::ranges::find(kImages, name, &std::pair<std::string_view, std::string_view>::first);
+    if (key == kImages.end()) continue;
+    const Span at = text_place(tree, child(tree, image, "newTag"));
+    // A tag alone takes the digest away (kustomize, api/filters/imagetag/updater.go).
+    std::vector<KeyStep> path = split_key(key->second);
+    path.push_back({.name = "useDigest"});
+    add_value_at(install, path, {.type = yaml::Type::boolean, .at = at}, at);
+    path.back().name = "tag";
+    add_value_at(install, path,
+                 {.type = yaml::Type::text,
+                  .text = std::string(tag),
+                  .at = at,
+                  .style = yaml::Style::double_quoted},
+                 at);
+  }
 }
 
 bool is_enterprise(std::string_view repository) {

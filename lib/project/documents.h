@@ -83,6 +83,10 @@ void add_setting(Gathered& gathered, FoundInstall& install, const Document& docu
 void add_value_at(FoundInstall& install, const std::vector<KeyStep>& path, yaml::Data value,
                   Span at);
 
+// What kustomize puts in the place of Cilium's images (its `images:`), as if the values said so.
+void add_replaced_images(FoundInstall& install, const Document& document,
+                         const std::vector<yaml::NodeId>& images);
+
 // -- the rest
 
 bool is_enterprise(std::string_view repository);

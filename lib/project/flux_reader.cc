@@ -181,6 +181,8 @@ class FluxReader {
     values_from_ = install.layers.size();
     add_inline_values(gathered_, install, document, child(tree, document.root, "spec.values"));
     for (const KustomizePatch* patch : patches) add_patch(install, *patch);
+    for (const yaml::NodeId renderer : items_at(tree, document.root, "spec.postRenderers"))
+      add_replaced_images(install, document, items_at(tree, renderer, "kustomize.images"));
     gathered_.installs.push_back(std::move(install));
   }
 

@@ -182,6 +182,7 @@ struct Gathered {
   std::deque<std::string> texts{};  // taken out of documents, for trees that point into them
   std::vector<std::string> packed_copies{};  // of Cilium's chart: charts/cilium-….tgz
   std::vector<FoundValues> terraform{};      // all files of Terraform's
+  std::vector<FoundValues> taskfiles{};
   std::vector<FoundScript> commands{};       // of scripts whose installs are not worked out yet
   std::vector<std::shared_ptr<const Script>> scripts{};
   std::vector<KindPin> kind_pins{};

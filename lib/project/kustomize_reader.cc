@@ -68,6 +68,7 @@ class KustomizeReader {
                             .at = text_place(tree, child(tree, chart, "kubeVersion"))};
     }
     add_values_of(install, document, chart, form, folder);
+    add_replaced_images(install, document, items_at(tree, document.root, "images"));
     gathered_.installs.push_back(std::move(install));
   }
 

@@ -8,18 +8,24 @@
 namespace cilium_lint {
 
 void append(PlacedText& text, const PlacedText& more, std::size_t begin, std::size_t end) {
-  const auto from = static_cast<std::uint32_t>(begin);
+  const Placement& placement = more.placement;
   const auto to = static_cast<std::uint32_t>(end);
-  for (std::uint32_t at = from; at < to;) {
-    // Line by line, the break by itself: it may come from elsewhere.
-    const std::size_t newline = std::max<std::size_t>(more.text.find('\n', at), at + 1);
-    const std::uint32_t stop =
-        newline == std::string::npos ? to : std::min(to, static_cast<std::uint32_t>(newline));
-    const Span place = more.placement.place(at, stop);
-    if (more.placement.verbatim(at, stop)) {
-      text.placement.append_verbatim(stop - at, place.begin);
+  for (auto at = static_cast<std::uint32_t>(begin); at < to;) {
+    std::uint32_t stop = at + 1;
+    const Span first = placement.place(at, stop);
+    if (placement.verbatim(at, stop)) {
+      // As far as it stands in the file like that: found by halves.
+      std::uint32_t beyond = to + 1;
+      while (beyond - stop > 1) {
+        const std::uint32_t middle = stop + (beyond - stop) / 2;
+        (placement.verbatim(at, middle) ? stop : beyond) = middle;
+      }
+      text.placement.append_verbatim(stop - at, first.begin);
     } else {
-      text.placement.append_replaced(stop - at, place.begin, place.end);
+      while (stop < to && !placement.verbatim(stop, stop + 1) &&
+             placement.place(stop, stop + 1) == first)
+        ++stop;
+      text.placement.append_replaced(stop - at, first.begin, first.end);
     }
     at = stop;
   }

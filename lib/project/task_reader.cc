@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "project/documents.h"
@@ -21,6 +22,10 @@ using yaml::NodeId;
 
 // What only the runner knows, as the shell's reader takes it: a variable that nothing sets.
 constexpr std::string_view kHidden = "${TASK_EXPRESSION}";
+constexpr std::size_t kGivenLimit = 500;
+constexpr int kIncludeDepth = 8;
+constexpr std::size_t kRunLimit = 300;  // of tasks that call each other
+constexpr std::size_t kIncludeLimit = 200;
 
 std::string lower(std::string_view text) {
   std::string out(text);
@@ -85,14 +90,50 @@ std::string word_of_task(std::string_view inside) {
   return std::string(kHidden);
 }
 
+// A variable that an including file gives, as the shell sets it.
+struct GivenVariable {
+  std::string assignment{};
+  Span written{};  // its value
+};
+
 class Taskfile {
  public:
-  Taskfile(const SourceFile& source, Gathered& gathered)
+  Taskfile(const SourceFile& source, Gathered& gathered, std::vector<GivenVariable> given = {})
       : source_(source),
         gathered_(gathered),
-        tree_(yaml::parse(source.text, Placement(source.file), yaml::Documents::first)) {}
+        given_(std::move(given)),
+        tree_(yaml::parse(source.text, Placement(source.file), yaml::Documents::first)) {
+    if (!tree_.fault() && !tree_.roots().empty()) root_ = tree_.roots()[0];
+  }
 
-  void read() {
+  struct Include {
+    SourceFile source{};
+    std::vector<GivenVariable> given{};
+  };
+  // The files of the repository that it includes, with what they find set.
+  [[nodiscard]] std::vector<Include> includes() const {
+    std::vector<Include> out;
+    for (const Field& include : fields_of(tree_, child(tree_, root_, "includes"))) {
+      const bool plain = is_scalar(tree_, include.value);
+      const std::string_view path =
+          plain ? tree_.text(include.value) : text_at(tree_, include.value, "taskfile");
+      if (path.empty() || path.find("{{") != std::string_view::npos) continue;
+      const std::string whole = join_path(folder_of(source_.path), path);
+      for (const std::string_view name : {"", "/Taskfile.yml", "/Taskfile.yaml"}) {
+        const std::string file = whole + std::string(name);
+        const ReadOutcome outcome = gathered_.files.read_found(file);
+        if (outcome.problem != ReadProblem::none) continue;
+        out.push_back({{outcome.file, file, gathered_.files.text(outcome.file)}, given_});
+        add_given(child(tree_, root_, "vars"), out.back().given);
+        if (!plain) add_given(child(tree_, include.value, "vars"), out.back().given);
+        break;
+      }
+    }
+    return out;
+  }
+
+  // What its tasks run, behind what is there already.
+  void read(ShellReading& whole) {
     if (const auto& fault = tree_.fault();
         fault && source_.text.find("cilium") != std::string_view::npos) {
       const Span at = tree_.place(fault->begin, fault->end);
@@ -100,15 +141,15 @@ class Taskfile {
           {.check = "install",
            .reason = fmt::format("{}: {}", place_name(gathered_.files, at), fault->message)});
     }
-    if (tree_.fault() || tree_.roots().empty()) return;
-    root_ = tree_.roots()[0];
+    if (root_ == kNoNode) return;
     tasks_ = fields_of(tree_, child(tree_, root_, "tasks"));
     // What several tasks do together is in the task that names them: it comes first.
+    const PlacedText none{.text = {}, .placement = Placement::pieces(source_.file)};
     for (const Field& task : tasks_) {
-      if (!is_called(tree_.text(task.key))) run(task, 0);
+      if (!is_called(tree_.text(task.key))) run(task, 0, none);
     }
-    for (const Field& task : tasks_) run(task, 0);
-    read_installs(source_, std::move(whole_), gathered_);
+    for (const Field& task : tasks_) run(task, 0, none);
+    join_readings(whole, std::move(whole_));
   }
 
  private:
@@ -137,39 +178,59 @@ class Taskfile {
     });
   }
 
-  void run_named(std::string_view name, int depth) {
+  void run_named(std::string_view name, int depth, const PlacedText& called_with) {
     for (const Field& task : tasks_) {
-      if (tree_.text(task.key) == name) run(task, depth);
+      if (tree_.text(task.key) == name) run(task, depth, called_with);
     }
   }
 
-  void run(const Field& task, int depth) {
-    if (depth > 20 || std::ranges::find(done_, task.key) != done_.end()) return;
+  // `called_with`: the variables that the caller gives it, as the shell sets them.
+  void run(const Field& task, int depth, const PlacedText& called_with) {
+    const bool again = std::ranges::find(done_, task.key) != done_.end();
+    if (depth > 20 || done_.size() > kRunLimit || (again && called_with.text.empty())) return;
     done_.push_back(task.key);
     for (const NodeId step : steps_of(task.value, "deps")) {
       if (const std::string_view other = task_of(step, true); !other.empty())
-        run_named(other, depth + 1);
+        run_named(other, depth + 1, with_variables(step, called_with));
     }
     for (NodeId step : steps_of(task.value, "cmds")) {
       step = follow(tree_, step);
-      if (const std::string_view other = task_of(step, false); !other.empty()) {
-        run_named(other, depth + 1);
-        continue;
+      // for: [a, b] runs it once for each.
+      const std::vector<NodeId> items = items_at(tree_, step, "for");
+      for (std::size_t i = 0; i < std::max<std::size_t>(items.size(), 1); ++i) {
+        PlacedText given = called_with;
+        if (!items.empty() && is_scalar(tree_, items[i]))
+          append_assignment(given, "ITEM", value_of(items[i]), tree_.place(items[i]));
+        given = with_variables(step, given);
+        if (const std::string_view other = task_of(step, false); !other.empty()) {
+          run_named(other, depth + 1, given);
+          continue;
+        }
+        const NodeId command = is_scalar(tree_, step) ? step : child(tree_, step, "cmd");
+        if (is_scalar(tree_, command)) run_command(task.value, command, given);
       }
-      if (!is_scalar(tree_, step)) step = child(tree_, step, "cmd");
-      if (is_scalar(tree_, step)) run_command(task.value, step);
     }
   }
 
+  [[nodiscard]] PlacedText with_variables(NodeId step, const PlacedText& before) const {
+    PlacedText out = before;
+    add_variables(child(tree_, follow(tree_, step), "vars"), "", out);
+    return out;
+  }
+
   // Each command is a shell of its own.
-  void run_command(NodeId task, NodeId command) {
+  void run_command(NodeId task, NodeId command, const PlacedText& called_with) {
     PlacedText text{.text = {}, .placement = Placement::pieces(source_.file)};
     const Span at = tree_.place(tree_.node(command).begin, tree_.node(command).begin);
     append(text,
            "cd \"$(dirname \"$0\")\"\nTASKFILE_DIR=$PWD\n"
            "ROOT_DIR=$(git rev-parse --show-toplevel)\n",
            at);
+    // No byte of this file says what another one gives: its first ones stand for that.
+    for (std::uint32_t i = 0; i < given_.size(); ++i)
+      append(text, given_[i].assignment, Span{source_.file, i, i + 1});
     for (const NodeId owner : {root_, task}) {
+      if (owner == task) append(text, called_with, 0, called_with.text.size());
       if (!is_mapping(tree_, owner)) continue;
       for (const NodeId file : items_at(tree_, owner, "dotenv")) add_environment_file(file, text);
       add_variables(child(tree_, owner, "env"), "export ", text);
@@ -182,8 +243,30 @@ class Taskfile {
     const PlacedText commands = value_of(command);
     append(text, commands, 0, commands.text.size());
     if (text.text.size() > kScriptLimit) return;
-    join_readings(whole_, read_shell(text.text, text.placement, file_name(source_.path),
-                                     surroundings_of(source_, gathered_)));
+    ShellReading reading = read_shell(text.text, text.placement, file_name(source_.path),
+                                      surroundings_of(source_, gathered_));
+    for (Command& each : reading.script.commands) {
+      for (Word& word : each.words) {
+        for (VariablePart& part : word.variables) {
+          const std::uint32_t number = part.written.begin;
+          if (part.written.file == source_.file && number < given_.size() &&
+              part.written.end == number + 1)
+            part.written = given_[number].written;
+        }
+      }
+    }
+    join_readings(whole_, std::move(reading));
+  }
+
+  void add_given(NodeId variables, std::vector<GivenVariable>& given) const {
+    for (const Field& variable : fields_of(tree_, variables)) {
+      PlacedText text{.text = {}, .placement = Placement::pieces(source_.file)};
+      add_variable(variable, "", text);
+      if (given.size() > kGivenLimit) return;
+      given.push_back({text.text, is_scalar(tree_, variable.value)
+                                      ? text_place(tree_, variable.value)
+                                      : tree_.place(variable.key)});
+    }
   }
 
   [[nodiscard]] PlacedText value_of(NodeId scalar) const {
@@ -200,27 +283,29 @@ class Taskfile {
   }
 
   void add_variables(NodeId variables, std::string_view before, PlacedText& text) const {
-    for (const Field& variable : fields_of(tree_, variables)) {
-      const std::string_view name = tree_.text(variable.key);
-      if (!shell::is_name(name)) continue;
-      const Span at = tree_.place(variable.key);
-      append(text, before, Span{at.file, at.begin, at.begin});
-      if (is_scalar(tree_, variable.value)) {
-        append_assignment(text, name, value_of(variable.value), at);
-      } else if (const NodeId command = child(tree_, variable.value, "sh");
-                 is_scalar(tree_, command)) {
-        const PlacedText run = value_of(command);
-        append(text, fmt::format("{}=$(", name), at);
-        append(text, run, 0, run.text.size());
-        append(text, "\n)\n", at);
-      } else {
-        append(text, fmt::format("{}=\"$(task)\"\n", name), at);
-      }
+    for (const Field& variable : fields_of(tree_, variables)) add_variable(variable, before, text);
+  }
+  void add_variable(const Field& variable, std::string_view before, PlacedText& text) const {
+    const std::string_view name = tree_.text(variable.key);
+    if (!shell::is_name(name)) return;
+    const Span at = tree_.place(variable.key);
+    append(text, before, Span{at.file, at.begin, at.begin});
+    if (is_scalar(tree_, variable.value)) {
+      append_assignment(text, name, value_of(variable.value), at);
+    } else if (const NodeId command = child(tree_, variable.value, "sh");
+               is_scalar(tree_, command)) {
+      const PlacedText run = value_of(command);
+      append(text, fmt::format("{}=$(", name), at);
+      append(text, run, 0, run.text.size());
+      append(text, "\n)\n", at);
+    } else {
+      append(text, fmt::format("{}=\"$(task)\"\n", name), at);
     }
   }
 
   const SourceFile& source_;
   Gathered& gathered_;
+  std::vector<GivenVariable> given_;
   yaml::Tree tree_;
   NodeId root_ = kNoNode;
   std::vector<Field> tasks_{};
@@ -539,6 +624,8 @@ bool may_read(std::string_view path) {
 
 bool tells(const SourceFile& source) {
   static constexpr std::array<std::string_view, 3> kTelling = {"cilium", "kind", "helm"};
+  if (is_taskfile(source.path) && source.text.find("includes:") != std::string_view::npos)
+    return true;
   return std::ranges::any_of(kTelling, [&](std::string_view word) {
     return source.text.find(word) != std::string_view::npos;
   });
@@ -546,14 +633,59 @@ bool tells(const SourceFile& source) {
 
 void read(const SourceFile& source, Gathered& gathered) {
   if (source.text.size() > kScriptLimit || !tells(source)) return;
-  if (is_taskfile(source.path)) return Taskfile(source, gathered).read();
+  if (is_taskfile(source.path))
+    return gathered.taskfiles.push_back({.file = source.file, .path = source.path});
   if (is_justfile(source.path)) return Justfile(source, gathered).read();
   if (is_mise(source.path)) return MiseFile(source, gathered).read();
   if (is_vagrantfile(source.path)) Vagrantfile(source, gathered).read();
 }
 
+struct ReadTaskfile {
+  SourceFile source{};
+  ShellReading whole{};  // of all that include it
+};
+
+// A file that others include is read as they include it, and not by itself.
+void read_with_includes(const Taskfile::Include& file, Gathered& gathered,
+                        std::vector<ReadTaskfile>& done, std::size_t& reads, int depth) {
+  if (++reads > kIncludeLimit) return;
+  const auto is_same = [&](const ReadTaskfile& one) { return one.source.file == file.source.file; };
+  const auto known = std::ranges::find_if(done, is_same);
+  ReadTaskfile& here = known != done.end() ? *known : done.emplace_back(ReadTaskfile{file.source});
+  Taskfile taskfile(file.source, gathered, file.given);
+  taskfile.read(here.whole);
+  if (depth == kIncludeDepth) return;
+  for (const Taskfile::Include& include : taskfile.includes()) {
+    if (include.source.file != file.source.file)
+      read_with_includes(include, gathered, done, reads, depth + 1);
+  }
+}
+
+void finish(Gathered& gathered) {
+  std::vector<SourceFile> sources;
+  std::set<FileId> included;
+  for (const FoundValues& file : gathered.taskfiles) {
+    sources.push_back({file.file, file.path, gathered.files.text(file.file)});
+    for (const Taskfile::Include& include : Taskfile(sources.back(), gathered).includes()) {
+      if (include.source.file != file.file) included.insert(include.source.file);
+    }
+  }
+  std::vector<ReadTaskfile> done;
+  std::size_t reads = 0;
+  for (const bool first : {true, false}) {
+    for (const SourceFile& source : sources) {
+      const bool is_done = std::ranges::any_of(
+          done, [&](const ReadTaskfile& one) { return one.source.file == source.file; });
+      if (first ? !included.contains(source.file) : !is_done)
+        read_with_includes({source, {}}, gathered, done, reads, 0);
+    }
+  }
+  for (ReadTaskfile& one : done) read_installs(one.source, std::move(one.whole), gathered);
+}
+
 }  // namespace
 
-const Reader kTaskReader = {.name = "tasks", .may_read = may_read, .tells = tells, .read = read};
+const Reader kTaskReader = {
+    .name = "tasks", .may_read = may_read, .tells = tells, .read = read, .finish = finish};
 
 }  // namespace cilium_lint
