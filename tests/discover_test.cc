@@ -312,6 +312,48 @@ cluster problem yaml/syntax at kind.yaml:5: no key of the map above starts here:
 )");
 }
 
+TEST_CASE(
+    "files of each mechanism that nobody can read: a place for each, or nothing that is known") {
+  CHECK_EQ(discovered("readers-broken"), R"(helm-controller/cilium.yaml#?/cilium
+  chart exact 1.18.3, pinned at helm-controller/cilium.yaml:7 "1.18.3"
+  unreadable helm-controller/cilium.yaml:8: Helm cannot read it
+  values {}
+just/justfile#kube-system/cilium
+  chart unknown ?, pinned at just/justfile:3 "{{version"
+  values {}
+markdown/README.md#kube-system/cilium
+  chart exact 1.18.3, pinned at markdown/README.md:4 "1.18.3"
+  values {}
+mise/mise.toml#kube-system/cilium
+  chart exact 1.18.3, pinned at mise/mise.toml:3 "1.18.3"
+  values {}
+script/heredoc.sh#kube-system/cilium
+  chart exact 1.18.3, pinned at script/heredoc.sh:2 "1.18.3"
+  inline script/heredoc.sh:2
+  values {"hubble":{"enabled":true}}
+script/quote.sh#kube-system/cilium
+  chart exact 1.18.3, pinned at script/quote.sh:2 "1.18.3"
+  set script/quote.sh:2 hubble.enabled=true
+${value}
+  values {"hubble":{"enabled":"true\n${value}"}}
+cluster lab in terraform-kind/main.tf, 1 nodes, kube-proxy none
+problem yaml/syntax at helm-controller/cilium.yaml:11: no key of the map above starts here: check indentation and quotes
+problem yaml/syntax at kustomize/kustomization.yaml:6: no entry of the list above starts here: check the indentation
+problem yaml/syntax at sveltos/profile.yaml:7: no entry of the list above starts here: check the indentation
+skipped install: workflow/.github/workflows/lab.yml:6: no entry of the list above starts here: check the indentation
+skipped cluster config: terraform-kind/main.tf:5: the quote that opens here is not closed on its line
+skipped install: umbrella/Chart.yaml:5: no entry of the list above starts here: check the indentation
+skipped install: helmfile/helmfile.yaml:6: the map in { } needs a comma or its } here
+note just/justfile:3: "{{version" is no version of a chart
+)");
+}
+
+TEST_CASE("what each mechanism installs beside Cilium is left alone") {
+  CHECK_EQ(discovered("readers-left-alone"),
+           R"(error nothing to lint in .: no Cilium install, values or config of a cluster
+)");
+}
+
 TEST_CASE("other charts, other commands and other clusters are left alone") {
   CHECK_EQ(discovered("left-alone"),
            R"(error nothing to lint in .: no Cilium install, values or config of a cluster

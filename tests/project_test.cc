@@ -268,7 +268,7 @@ TEST_CASE("arrays with keys, numbers and slices") {
 TEST_CASE("text that no shell would take is read as far as it goes") {
   CHECK_EQ(shell("fi; a\ndone\n) b"), "[fi]\n[a]\n[done]\n[b]\n");
   CHECK_EQ(shell("if a; then b"), "[a]\n[b]\n");
-  CHECK_EQ(shell("a 'b"), "[a][b]\n");
+  CHECK_EQ(shell("a 'b"), "[a]?[b${value}]\n");
   CHECK_EQ(shell("a <<EOF\nb"), "[a] <<b\n");
   CHECK_EQ(shell("a $(b"), "[b]\n[a]?[${command_output}]\n");
   CHECK_EQ(shell(""), "");

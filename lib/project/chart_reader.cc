@@ -4,7 +4,7 @@
 
 #include <utility>
 
-#include "project/gather.h"
+#include "project/documents.h"
 
 namespace cilium_lint {
 namespace {
@@ -29,6 +29,10 @@ std::optional<Document> document(Gathered& gathered, const std::string& path) {
   out.file = outcome.file;
   out.tree = yaml::parse(gathered.files.text(outcome.file), Placement(outcome.file),
                          yaml::Documents::first);
+  if (const std::string_view text = gathered.files.text(outcome.file);
+      out.tree.fault() && text.find("cilium") != std::string_view::npos &&
+      !yaml::is_templated(text))
+    skip_broken(gathered, out.tree);
   if (out.tree.fault() || out.tree.roots().empty()) return std::nullopt;
   out.root = out.tree.roots()[0];
   if (out.root == yaml::kNoNode || out.tree.node(out.root).kind != yaml::Kind::mapping)

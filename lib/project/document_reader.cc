@@ -327,24 +327,24 @@ constexpr std::array<std::string_view, 5> kTemplates = {"{%", "#{", "#%", "<%", 
 void report_broken(Gathered& gathered) {
   constexpr std::array<std::string_view, 4> kObjects = {"helm.toolkit.fluxcd.io/", "argoproj.io/",
                                                         "helm.cattle.io/", "helmCharts:"};
+  constexpr std::array<std::string_view, 3> kOthers = {"releases:", "chartName: ", "chart_ref: "};
   for (const BrokenFile& broken : gathered.broken) {
     const yaml::Fault& fault = *broken.tree->fault();
     const std::string_view text = gathered.files.text(broken.file);
     const std::size_t marker = text.rfind("\n---", std::min<std::size_t>(fault.begin, text.size()));
     const std::string_view rest = text.substr(marker == std::string_view::npos ? 0 : marker + 1);
     const auto stands_there = [&](std::string_view word) { return has(rest, word); };
-    if (!std::ranges::any_of(kObjects, stands_there) ||
-        (!has(rest, "chart: cilium") && !has(rest, "name: cilium")))
+    const bool is_object = std::ranges::any_of(kObjects, stands_there);
+    if ((!is_object && !std::ranges::any_of(kOthers, stands_there)) ||
+        (!has(rest, "chart: cilium") && !has(rest, "name: cilium") && !has(rest, " cilium/cilium")))
       continue;
     const Span at = broken.tree->place(fault.begin, fault.end);
     // Other template languages stand between braces and hashes.
     const bool templated =
         yaml::is_templated(text) ||
         std::ranges::any_of(kTemplates, [&](auto mark) { return has(text, mark); });
-    if (fault.limit || templated) {
-      gathered.skipped.push_back(
-          {.check = "install",
-           .reason = fmt::format("{}: {}", place_name(gathered.files, at), fault.message)});
+    if (fault.limit || templated || !is_object) {
+      skip_broken(gathered, *broken.tree);
       continue;
     }
     DocumentProblem problem{};

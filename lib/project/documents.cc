@@ -493,6 +493,12 @@ bool is_enterprise(std::string_view repository) {
          repository.find("enterprise") != std::string_view::npos;
 }
 
+void skip_broken(Gathered& gathered, const yaml::Tree& tree) {
+  const Span at = tree.place(tree.fault()->begin, tree.fault()->end);
+  skip_once(gathered.skipped, "install",
+            fmt::format("{}: {}", place_name(gathered.files, at), tree.fault()->message));
+}
+
 void explain(Gathered& gathered, FileId file, std::string_view words) {
   if (!gathered.explains || file == kNoFile) return;
   for (const Explanation& known : gathered.explanations) {

@@ -90,6 +90,8 @@ void add_replaced_images(FoundInstall& install, const Document& document,
 // -- the rest
 
 bool is_enterprise(std::string_view repository);
+// Says once that a file which is no YAML was not read.
+void skip_broken(Gathered& gathered, const yaml::Tree& tree);
 // Keeps a word on a file for --explain-discovery.
 void explain(Gathered& gathered, FileId file, std::string_view words);
 

@@ -183,7 +183,7 @@ struct Gathered {
   std::vector<std::string> packed_copies{};  // of Cilium's chart: charts/cilium-….tgz
   std::vector<FoundValues> terraform{};      // all files of Terraform's
   std::vector<FoundValues> taskfiles{};
-  std::vector<FoundScript> commands{};       // of scripts whose installs are not worked out yet
+  std::vector<FoundScript> commands{};  // of scripts whose installs are not worked out yet
   std::vector<std::shared_ptr<const Script>> scripts{};
   std::vector<KindPin> kind_pins{};
   bool adds_devices{};  // a script connects nodes to more networks, or adds links to them

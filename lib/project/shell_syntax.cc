@@ -791,7 +791,11 @@ class Parser {
         const std::size_t begin = ++pos_;
         while (pos_ < end_ && text_[pos_] != '\'') ++pos_;
         out.push_back(verbatim(begin, pos_, true));
-        if (pos_ < end_) ++pos_;
+        if (pos_ < end_) {
+          ++pos_;
+        } else {
+          never_closed(out);
+        }
         from = pos_;
         continue;
       }
@@ -865,8 +869,17 @@ class Parser {
     const std::size_t begin = pos_;
     parts(out, Mode::double_quoted);
     if (out.size() == size) out.push_back(verbatim(begin, begin, true));  // "" is a word
+    if (pos_ >= end_) never_closed(out);
     if (now() == '"') ++pos_;
     --depth_;
+  }
+
+  // The shell refuses what follows the quote: nobody knows what was meant.
+  void never_closed(std::vector<Part>& out) const {
+    Part part{};
+    part.kind = Part::Kind::unknown;
+    part.begin = part.end = u32(pos_);
+    out.push_back(std::move(part));
   }
 
   // $'…'

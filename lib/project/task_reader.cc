@@ -134,13 +134,8 @@ class Taskfile {
 
   // What its tasks run, behind what is there already.
   void read(ShellReading& whole) {
-    if (const auto& fault = tree_.fault();
-        fault && source_.text.find("cilium") != std::string_view::npos) {
-      const Span at = tree_.place(fault->begin, fault->end);
-      gathered_.skipped.push_back(
-          {.check = "install",
-           .reason = fmt::format("{}: {}", place_name(gathered_.files, at), fault->message)});
-    }
+    if (tree_.fault() && source_.text.find("cilium") != std::string_view::npos)
+      skip_broken(gathered_, tree_);
     if (root_ == kNoNode) return;
     tasks_ = fields_of(tree_, child(tree_, root_, "tasks"));
     // What several tasks do together is in the task that names them: it comes first.

@@ -615,12 +615,7 @@ class TerraformReader {
     gathered_.texts.push_back(std::move(text.text));
     const std::string& source = gathered_.texts.back();
     auto tree = std::make_shared<const yaml::Tree>(yaml::parse(source, text.placement));
-    if (tree->fault()) {
-      const Span at = tree->place(tree->fault()->begin, tree->fault()->end);
-      skip_once(gathered_.skipped, "install",
-                fmt::format("{}: {}", place_name(gathered_.files, at), tree->fault()->message));
-      return;
-    }
+    if (tree->fault()) return skip_broken(gathered_, *tree);
     for (yaml::NodeId root : tree->roots()) {
       root = follow(*tree, root);
       if (!is_mapping(*tree, root)) continue;
