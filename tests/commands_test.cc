@@ -185,6 +185,11 @@ TEST_CASE("a playbook's commands install, with what it copies and what its varia
   set roles/cni/tasks/main.yml:16 operator.replicas=1
   values {"ipam":{"mode":"kubernetes"},"k8sServiceHost":"${api_address}","operator":{"replicas":1}}
 )");
+  CHECK_EQ(discovered("playbook/looked-up"), R"(roles/cni/tasks/main.yml#kube-system/cilium
+  chart exact 1.18.3, pinned at roles/cni/tasks/main.yml:5 "1.18.3"
+  values-file roles/cni/tasks/main.yml:7 roles/cni/templates/cilium-values.yaml
+  values {"k8sServiceHost":"{{ api_address }}","k8sServicePort":6443,"ipam":{"mode":"kubernetes"}}
+)");
   CHECK_EQ(discovered("playbook/argv"), R"(site.yml#kube-system/cilium
   chart exact 1.17.4, pinned at site.yml:3 "1.17.4"
   cli-default site.yml:8

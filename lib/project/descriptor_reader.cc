@@ -166,6 +166,7 @@ class DescriptorReader {
     if (values == yaml::kNoNode || tree.node(values).kind == yaml::Kind::sequence) return;
     if (is_scalar(tree, values)) {
       const std::string_view text = tree.text(values);
+      if (add_looked_up(install, document, values)) return;
       const bool is_path = text.find('\n') == std::string_view::npos &&
                            (text.ends_with(".yaml") || text.ends_with(".yml")) &&
                            !yaml::is_templated(text);
@@ -175,6 +176,39 @@ class DescriptorReader {
       }
     }
     add_inline_values(gathered_, install, document, values);
+  }
+
+  // Ansible's `{{ lookup('file', 'values.yaml') | from_yaml }}`, where that is all; a template with
+  // statements is no YAML before Ansible has run it.
+  bool add_looked_up(FoundInstall& install, const Document& document, yaml::NodeId values) {
+    std::string_view text = document.tree->text(values);
+    const auto skip = [&](std::string_view word) {
+      while (text.starts_with(' ')) text.remove_prefix(1);
+      if (!text.starts_with(word)) return false;
+      text.remove_prefix(word.size());
+      return true;
+    };
+    if (!skip("{{") || !skip("lookup(") || (!skip("'file'") && !skip("'template'")) || !skip(","))
+      return false;
+    if (skip("playbook_dir") && !skip("+")) return false;
+    if (!skip("'")) return false;
+    const std::size_t end = text.find('\'');
+    if (end == std::string_view::npos) return false;
+    std::string_view path = text.substr(0, end);
+    text.remove_prefix(end + 1);
+    if (!skip(")") || !skip("|") || !skip("from_yaml") || !skip("}}")) return false;
+    if (path.starts_with('/')) path.remove_prefix(1);
+    for (const std::string_view folder : {".", "files", "templates", "../files", "../templates"}) {
+      const NamedFile named =
+          find_named(gathered_, join_path(folder_of(document.path), folder), path);
+      if (named.file == kNoFile) continue;
+      if (gathered_.files.text(named.file).find("{%") != std::string_view::npos) return false;
+      gathered_.layered.insert(named.file);
+      add_values(gathered_, install, named.file, LayerKind::values_file,
+                 document.tree->place(values));
+      return true;
+    }
+    return false;
   }
 
   void add_beside(FoundInstall& install, const Document& document, std::string_view name) {
