@@ -30,6 +30,10 @@ bool is_hex(std::string_view text) {
   return text.size() == 16 && text.find_first_not_of("0123456789abcdef") == text.npos;
 }
 
+Severity severity_of(const Reported& reported) {
+  return cilium_lint::severity_of(reported.finding.effect, reported.finding.certainty);
+}
+
 }  // namespace
 
 std::string identity_of(const Reported& reported, const Files& files, std::string_view folder) {
@@ -45,7 +49,12 @@ Baseline baseline_of(const std::vector<Reported>& findings, const Files& files,
   for (const Reported& reported : findings) {
     if (reported.suppressed) continue;
     Baseline::Entry& entry = baseline.entries[identity_of(reported, files, folder)];
-    if (entry.count++ > 0) continue;
+    const Severity severity = severity_of(reported);
+    if (entry.count++ > 0) {
+      entry.severity = std::min(entry.severity, severity);
+      continue;
+    }
+    entry.severity = severity;
     entry.rule = reported.rule;
     entry.path = path_in(reported, files, folder);
     entry.key = reported.finding.key;
@@ -76,6 +85,10 @@ Result<Baseline> read_baseline(std::string_view text, std::string_view folder) {
     entry.rule = text_of(item, "rule");
     entry.path = text_of(item, "path");
     entry.key = text_of(item, "key");
+    const std::string severity = text_of(item, "severity");
+    entry.severity = severity == "info"      ? Severity::info
+                     : severity == "warning" ? Severity::warning
+                                             : Severity::error;
     entry.count += std::strtoul(count->text.c_str(), nullptr, 10);
   }
   return baseline;
@@ -87,7 +100,10 @@ void hide_known(const Baseline& baseline, const Files& files, std::vector<Report
     if (reported.suppressed) continue;
     const std::string identity = identity_of(reported, files, baseline.folder);
     const auto entry = baseline.entries.find(identity);
-    if (entry == baseline.entries.end() || used[identity]++ >= entry->second.count) continue;
+    if (entry == baseline.entries.end() || severity_of(reported) < entry->second.severity ||
+        used[identity]++ >= entry->second.count) {
+      continue;
+    }
     reported.suppressed = Suppression{.by = baseline.by};
   }
 }

@@ -19,6 +19,8 @@ struct Baseline {
   struct Entry {
     std::string rule{}, path{}, key{};  // for whoever reads the file
     std::size_t count{};
+    Severity severity =
+        Severity::error;  // the gravest that is accepted, whatever a config makes of it
   };
   std::string folder{};  // paths in identities are seen from here
   std::string by = "baseline";
@@ -38,7 +40,8 @@ Baseline baseline_of(const std::vector<Reported>& findings, const Files& files,
 Result<Baseline> read_baseline(std::string_view text, std::string_view folder);
 
 // Marks as many findings of an identity as are accepted, those that are suppressed already left
-// out.
+// out. What has become graver (a key that was ignored is refused by the next chart) is not
+// accepted.
 void hide_known(const Baseline& baseline, const Files& files, std::vector<Reported>& findings);
 // What a baseline accepts and nobody finds any longer.
 Baseline gone_from(const Baseline& baseline, const std::vector<Reported>& findings,

@@ -39,6 +39,8 @@ std::string write_baseline(const Baseline& baseline) {
     json.string(entry->second.key);
     json.key("count");
     json.number(entry->second.count);
+    json.key("severity");
+    json.string(name_of(entry->second.severity));
     json.key("identity");
     json.string(entry->first);
     json.end_object();

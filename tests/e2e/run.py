@@ -798,6 +798,26 @@ class Adoption(Scratch):
         self.assertEqual((code, err), (3, "cilium-lint: --new-since nowhere: git knows no such commit here (in a shallow clone: git fetch --unshallow)\n"))
         self.assertEqual(subprocess.run(["git", "status", "--porcelain"], cwd=self.folder, capture_output=True, text=True).stdout, f" M {self.VALUES}\n")
 
+    def test_a_chart_bump_shows_what_it_breaks(self):
+        # 1.15 does not read `tunnel`, 1.18 refuses it: what was accepted as a warning is no error.
+        shutil.rmtree(self.folder / "helm")
+        self.write("deploy.sh", "helm install cilium cilium/cilium --version 1.15.6 -n kube-system -f values.yaml\n")
+        self.write("values.yaml", "kubeProxyReplacement: strict\ntunnel: disabled\ntypo: 1\nk8sServiceHost: a.example.org\nk8sServicePort: 6443\n")
+        (self.folder / "kind-config.yaml").unlink()
+        self.commit()
+        self.assertEqual(self.concise()[1], ["warning[values/renamed-key]", "warning[values/unknown-key]"])
+        self.run_here("baseline", "write")
+        deploy = self.folder / "deploy.sh"
+        deploy.write_text(deploy.read_text().replace("1.15.6", "1.18.3"))
+        broken = ["error[kube-proxy/unknown-mode]", "error[values/renamed-key]"]
+        self.assertEqual(self.concise("--new-since", "HEAD", "--isolated"), (1, broken, ""))
+        self.assertEqual(self.concise(), (1, broken, ""))
+        self.assertEqual(self.run_here("baseline", "prune")[1], ".cilium-lint-baseline.json: 0 findings gone, 2 left\n")
+        # The other way round nothing is new.
+        self.run_here("baseline", "write")
+        deploy.write_text(deploy.read_text().replace("1.18.3", "1.15.6"))
+        self.assertEqual(self.concise(), (0, [], ""))
+
     def test_hidden_findings_are_counted_and_can_be_shown(self):
         path = self.folder / self.VALUES
         path.write_text("# cilium-lint: file-ignore[version, l2, bootstrap] known\n" + path.read_text())
