@@ -263,7 +263,7 @@ TEST_CASE("a copy beyond all bounds is refused in one sentence") {
   CHECK_EQ(refusal({.version = "none", .values = "a: 1\n"}),
            "Chart.yaml of the chart names no version");
   CHECK_EQ(refusal({.values = "a: " + std::string(70'000, 'x') + "\n"}),
-           "what the chart says of a is larger than 64 KiB");
+           "what the chart says of a is larger than 8 KiB");
   CHECK_EQ(refusal({.values = "- a\n"}), "values.yaml of the chart is no map of keys");
   std::string many;
   for (int i = 0; i < 70'000; ++i) many += fmt::format("k{}: 1\n", i);

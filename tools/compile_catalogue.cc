@@ -55,13 +55,14 @@ class Pool {
   std::unordered_map<std::string, std::size_t> places_{};
 };
 
-// Offsets and counts are stored in 16 bits; tables that outgrow them must fail here.
-std::size_t narrow(std::size_t value) {
-  if (value >= std::numeric_limits<std::uint16_t>::max()) {
-    throw std::overflow_error("a table has outgrown its 16-bit numbers");
-  }
+// Offsets and counts are stored in a few bits (lib/chart/catalogue_tables.h); tables that outgrow
+// them must fail here.
+std::size_t narrow(std::size_t value,
+                   std::size_t bound = std::numeric_limits<std::uint16_t>::max()) {
+  if (value >= bound) throw std::overflow_error("a table has outgrown the bits of its numbers");
   return value;
 }
+constexpr std::size_t kByte = std::numeric_limits<std::uint8_t>::max();
 
 // The bytes of `"sha256:HEX"`; nothing for any other text.
 std::optional<std::string> digest_in(std::string_view text) {
@@ -145,8 +146,9 @@ std::string stop_tables(const std::vector<Fact>& stops, Pool& pool) {
       const std::string file = stretch.words.substr(0, blank);
       const auto [known, is_new] = files.try_emplace(file, files.size());
       if (is_new) file_rows += fmt::format("{{{}, {}}},", pool.add(file), narrow(file.size()));
-      rows += fmt::format("    {{{}, {}, {}, {}, {}, {}}},\n", pool.add(name), narrow(name.size()),
-                          stretch.first, stretch.last, known->second,
+      rows += fmt::format("    {{{}, {}, {}, {}, {}, {}}},\n", pool.add(name),
+                          narrow(name.size(), kByte), stretch.first, stretch.last,
+                          narrow(known->second, kByte),
                           blank == std::string::npos ? "0" : stretch.words.substr(blank + 1));
       ++count;
     }
@@ -220,6 +222,7 @@ Result<std::string> compile(const Rows& rows, Pool& pool) {
   Ids ids;
   for (const auto& [key, under] : children) ids.emplace(key, ids.size());
 
+  narrow(rows.releases.size(), kFactReleases - 1);  // and one of a copy at hand
   std::string release_rows, key_rows, child_rows;
   for (const Release& release : rows.releases) {
     release_rows +=
@@ -247,8 +250,8 @@ Result<std::string> compile(const Rows& rows, Pool& pool) {
       for (const Stretch& stretch : stretches) {
         const std::optional<std::string> digest = digest_in(stretch.words);
         body += fmt::format("    {{{}, {}, {}, {}, {}}},\n", ids.at(key), stretch.first,
-                            stretch.last, digest ? kDigest : narrow(stretch.words.size()),
-                            pool.add(digest.value_or(stretch.words)));
+                            stretch.last, digest ? kDigest : narrow(stretch.words.size(), kDigest),
+                            narrow(pool.add(digest.value_or(stretch.words)), kFactText));
         ++count;
       }
     }

@@ -29,24 +29,29 @@ struct KeyRow {
 };
 
 // What holds for one key from release `first` to release `last`; in order of key, then release.
-// A key may have several rows for one release only where the table's own words say so.
+// A key may have several rows for one release only where the table's own words say so. There are
+// ten thousand of them, so they are kept as small as what they hold allows.
 struct FactRow {
   std::uint16_t key{};
-  std::uint16_t first{}, last{};
-  std::uint16_t text_size{};  // or kDigest
-  std::uint32_t text{};
+  std::uint8_t first{}, last{};
+  std::uint32_t text_size : 13 {};  // or kDigest
+  std::uint32_t text : 19 {};
 };
+static_assert(sizeof(FactRow) == 8);
+inline constexpr std::size_t kFactReleases = 1U << 8U;
+inline constexpr std::uint32_t kFactText = 1U << 19U;  // of all texts together
 // The text is `"sha256:…"` in full, and the 32 bytes of the digest are what lies there.
-inline constexpr std::uint16_t kDigest = 0xffff;
+inline constexpr std::uint32_t kDigest = (1U << 13U) - 1;
 inline constexpr std::size_t kDigestBytes = 32;
 
 // Where Helm stops at a refusal from release `first` to `last`; in order of name. Its file is one
 // of CatalogueTables::stop_files.
 struct StopRow {
   std::uint32_t name{};
-  std::uint16_t name_size{};
-  std::uint16_t first{}, last{};
-  std::uint16_t file{}, place{};
+  std::uint8_t name_size{};
+  std::uint8_t first{}, last{};
+  std::uint8_t file{};
+  std::uint16_t place{};
 };
 struct StopFile {
   std::uint32_t text{};

@@ -107,7 +107,7 @@ class LearnedChart::Builder {
     bool fits = chart_.keys_.size() < kNoKey && chart_.children_.size() <= kLargest;
     for (std::size_t t = 0; fits && t < kFactTables; ++t) {
       add_facts(t);
-      fits = chart_.facts_[t].size() <= kLargest;
+      fits = chart_.facts_[t].size() <= kLargest && chart_.text_.size() <= kFactText;
     }
     if (!fits) return Error{"the chart has more keys than are looked at"};
     add_slots();
@@ -249,7 +249,7 @@ class LearnedChart::Builder {
       for (const KeyFact& fact : table) {
         if (fact.words.size() < kDigest && fact.key.size() <= kLargest) continue;
         return Error{
-            fmt::format("what the chart says of {} is larger than 64 KiB", fact.key.substr(0, 80))};
+            fmt::format("what the chart says of {} is larger than 8 KiB", fact.key.substr(0, 80))};
       }
     }
     return std::nullopt;
@@ -371,10 +371,10 @@ class LearnedChart::Builder {
       for (; old != known.end() && moved_[old->key] == key; ++old) add_around(rows, *old, key);
       for (; fact != own.end() && id_of(fact->key) == key; ++fact) {
         rows.push_back({.key = key,
-                        .first = place_,
-                        .last = place_,
-                        .text_size = static_cast<std::uint16_t>(fact->words.size()),
-                        .text = add_text(fact->words)});
+                        .first = static_cast<std::uint8_t>(place_),
+                        .last = static_cast<std::uint8_t>(place_),
+                        .text_size = static_cast<std::uint32_t>(fact->words.size()) & kDigest,
+                        .text = add_text(fact->words) & (kFactText - 1)});
       }
       std::stable_sort(rows.begin() + first, rows.end(),
                        [](const FactRow& a, const FactRow& b) { return a.first < b.first; });
@@ -414,8 +414,8 @@ class LearnedChart::Builder {
       if (from > to) return;
       FactRow row = known;
       row.key = key;
-      row.first = static_cast<std::uint16_t>(from);
-      row.last = static_cast<std::uint16_t>(to);
+      row.first = static_cast<std::uint8_t>(from);
+      row.last = static_cast<std::uint8_t>(to);
       rows.push_back(row);
     };
     if (place_ < first || last < place_) {
