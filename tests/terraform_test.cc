@@ -152,6 +152,15 @@ TEST_CASE("an Application in blocks is the one of Argo CD") {
 )");
 }
 
+TEST_CASE("commands that Terraform runs itself are those of a script") {
+  CHECK_EQ(discovered("terraform/commands"), R"(main.tf#kube-system/cilium
+  chart exact 1.18.3, pinned at main.tf:17 "${var.cilium_version}"
+  inline main.tf:17
+  set main.tf:17 l7Proxy=false
+  values {"operator":{"replicas":1},"clusterName":"${TERRAFORM}","l7Proxy":false}
+)");
+}
+
 TEST_CASE("a file that is no HCL is read up to its fault; other charts are left alone") {
   CHECK_EQ(discovered("terraform/broken"), R"(cilium.tf#default/cilium
   chart exact 1.18.3, pinned at cilium.tf:4 "1.18.3"

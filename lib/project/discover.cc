@@ -22,12 +22,12 @@ namespace cilium_lint {
 namespace {
 
 constexpr std::string_view kCommandLine = "<command-line>";
-constexpr std::array<const Reader*, 19> kReaders = {
-    &kScriptReader,    &kWorkflowReader,       &kTaskReader,      &kPlaybookReader,
-    &kContainerReader, &kMarkdownReader,       &kCommandReader,   &kTerraformKindReader,
-    &kTerraformReader, &kToolVersionsReader,   &kChartReader,     &kDocumentReader,
-    &kVersionReader,   &kFluxReader,           &kArgoReader,      &kKustomizeReader,
-    &kHelmfileReader,  &kHelmControllerReader, &kDescriptorReader};
+constexpr std::array<const Reader*, 20> kReaders = {
+    &kScriptReader,        &kWorkflowReader,  &kTaskReader,           &kPlaybookReader,
+    &kContainerReader,     &kMarkdownReader,  &kTerraformFileReader,  &kCommandReader,
+    &kTerraformKindReader, &kTerraformReader, &kToolVersionsReader,   &kChartReader,
+    &kDocumentReader,      &kVersionReader,   &kFluxReader,           &kArgoReader,
+    &kKustomizeReader,     &kHelmfileReader,  &kHelmControllerReader, &kDescriptorReader};
 
 std::uint32_t u32(std::size_t n) { return static_cast<std::uint32_t>(n); }
 

@@ -211,13 +211,14 @@ struct Reader {
   void (*finish)(Gathered& gathered) = nullptr;
   void (*join)(Gathered& gathered) = nullptr;  // in the order of the readers, all files being read
 };
-extern const Reader kScriptReader;     // sh, bash, Makefiles
-extern const Reader kWorkflowReader;   // GitHub's workflows and composite actions
-extern const Reader kTaskReader;       // Taskfiles, justfiles, mise.toml, Vagrantfiles
-extern const Reader kPlaybookReader;   // commands of Ansible's playbooks and roles
-extern const Reader kContainerReader;  // commands of Jobs and Pods
-extern const Reader kMarkdownReader;   // commands in documentation
-extern const Reader kCommandReader;    // what all of these run, taken together
+extern const Reader kScriptReader;         // sh, bash, Makefiles
+extern const Reader kWorkflowReader;       // GitHub's workflows and composite actions
+extern const Reader kTaskReader;           // Taskfiles, justfiles, mise.toml, Vagrantfiles
+extern const Reader kPlaybookReader;       // commands of Ansible's playbooks and roles
+extern const Reader kContainerReader;      // commands of Jobs and Pods
+extern const Reader kMarkdownReader;       // commands in documentation
+extern const Reader kTerraformFileReader;  // what is read, and what it runs by itself
+extern const Reader kCommandReader;        // what all of these run, taken together
 extern const Reader kTerraformKindReader;
 extern const Reader kTerraformReader;  // helm_release
 extern const Reader kToolVersionsReader;

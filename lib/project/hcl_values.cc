@@ -37,6 +37,7 @@ Value text_value(std::string text, Span at) {
 // of it has the place of the whole.
 void put_at(Value& value, Span at) {
   value.at = at;
+  if (value.file != kNoFile) return;  // the text of another file
   if (value.is_scalar()) value.text = replaced(std::move(value.text.text), at);
   for (Entry& entry : value.items) {
     entry.key_at = at;

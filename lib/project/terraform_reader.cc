@@ -51,6 +51,27 @@ class TerraformReader {
  public:
   explicit TerraformReader(Gathered& gathered) : gathered_(gathered) {}
 
+  // Commands that Terraform runs here: provisioner "local-exec" { command = … }
+  void read_commands() {
+    for (const FoundValues& file : gathered_.terraform)
+      by_folder_[folder_of(file.path)].push_back(&file);
+    for (const FoundValues& file : gathered_.terraform) {
+      const std::string_view text = gathered_.files.text(file.file);
+      if (text.find("local-exec") == std::string_view::npos ||
+          text.find("cilium") == std::string_view::npos)
+        continue;
+      const std::string folder = folder_of(file.path);
+      ShellReading whole{};
+      for (const hcl::Module& module : modules_of(folder, 0)) {
+        for (const Read* read : files_in(folder)) {
+          if (read->file != file.file) continue;
+          for (const Block& block : read->reading.body.blocks) add_commands(block, module, whole);
+        }
+      }
+      read_installs(source_of(file), std::move(whole), gathered_);
+    }
+  }
+
   void join() {
     std::vector<std::string> folders;
     bool speaks = false;
@@ -73,6 +94,30 @@ class TerraformReader {
     std::string path{};
     FileId file = kNoFile;
   };
+
+  [[nodiscard]] SourceFile source_of(const FoundValues& file) const {
+    return {.file = file.file, .path = file.path, .text = gathered_.files.text(file.file)};
+  }
+
+  void add_commands(const Block& resource, const hcl::Module& module, ShellReading& whole) {
+    if (resource.type != "resource") return;
+    for (const Block& block : resource.body.blocks) {
+      if (block.type != "provisioner" || block.labels.empty() ||
+          block.labels[0].text != "local-exec")
+        continue;
+      for (const hcl::Module& each : repeated(resource, module)) {
+        const Value command = attribute(block, "command", each);
+        if (command.kind != Value::Kind::text || command.has_directives ||
+            command.text.text.size() > kScriptLimit)
+          continue;
+        const FileId file = command.text.placement.file();
+        const FoundValues from{.file = file, .path = std::string(gathered_.files.path(file))};
+        join_readings(whole,
+                      read_shell(command.text.text, command.text.placement, file_name(from.path),
+                                 surroundings_of(source_of(from), gathered_)));
+      }
+    }
+  }
 
   // All files of a folder, each read once.
   std::vector<const Read*> files_in(const std::string& folder) {
@@ -656,11 +701,17 @@ void read(const SourceFile& source, Gathered& gathered) {
   gathered.terraform.push_back({.file = source.file, .path = source.path});
 }
 
+void finish(Gathered& gathered) { TerraformReader(gathered).read_commands(); }
+
 void join(Gathered& gathered) { TerraformReader(gathered).join(); }
 
 }  // namespace
 
-const Reader kTerraformReader = {
-    .name = "terraform", .may_read = may_read, .tells = tells, .read = read, .join = join};
+const Reader kTerraformFileReader = {.name = "files of terraform",
+                                     .may_read = may_read,
+                                     .tells = tells,
+                                     .read = read,
+                                     .finish = finish};
+const Reader kTerraformReader = {.name = "terraform", .join = join};
 
 }  // namespace cilium_lint
