@@ -71,6 +71,8 @@ std::string bash() {
       "_cilium_lint() {\n"
       "  local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} command=check i\n"
       "  COMPREPLY=()\n"
+      "  if [[ $prev == = ]]; then prev=${COMP_WORDS[COMP_CWORD-2]}; fi\n"
+      "  if [[ $cur == = ]]; then cur=; fi\n"
       "  for ((i = 1; i < COMP_CWORD; i++)); do\n"
       "    case ${COMP_WORDS[i]} in -*) ;; *) command=${COMP_WORDS[i]}; break ;; esac\n"
       "  done\n"
@@ -110,11 +112,13 @@ std::string zsh() {
       "#compdef cilium-lint\n"
       "_cilium_lint() {\n"
       "  local -a options parts\n"
-      "  local command=check word\n"
+      "  local command=check word before=${words[CURRENT-1]}\n"
       "  for word in ${words[2,CURRENT-1]}; do\n"
       "    case $word in -*) ;; *) command=$word; break ;; esac\n"
       "  done\n"
-      "  case \"$command ${words[CURRENT-1]}\" in\n";
+      "  if [[ $PREFIX == --*=* ]]; then before=${PREFIX%%=*}; compset -P '*='\n"
+      "  elif compset -P '*='; then _files; return; fi\n"
+      "  case \"$command $before\" in\n";
   out += cases_of_words("compadd -- {}; return");
   out +=
       "    *\" --only\"|*\" --skip\"|*\" explain\")\n"
@@ -139,7 +143,8 @@ std::string zsh() {
       "    _files\n"
       "  fi\n"
       "}}\n"
-      "if [[ $funcstack[1] == _cilium_lint ]]; then _cilium_lint \"$@\"; "
+      // As a file of its own it is the function of that name, and this is the first TAB.
+      "if [[ $funcstack[1] == _cilium[-_]lint ]]; then _cilium_lint \"$@\"; "
       "else compdef _cilium_lint cilium-lint; fi\n",
       commands_joined());
   return out;

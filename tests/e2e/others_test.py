@@ -2,9 +2,15 @@
 import json
 import os
 import pathlib
+import pty
 import re
+import select
+import shutil
+import signal
 import subprocess
 import sys
+import tempfile
+import time
 import unittest
 
 import jsonschema
@@ -224,6 +230,51 @@ class Shells(unittest.TestCase):
                 ask = f"COMP_WORDS=({line}); COMP_CWORD={len(words) - 1}; _cilium_lint; printf '%s\\n' \"${{COMPREPLY[@]}}\""
                 done = subprocess.run(["bash", "--norc", "-c", f"{script}\n{ask}"], capture_output=True, text=True, check=True, env=with_path())
                 self.assertEqual(done.stdout.split(), want)
+
+    def test_bash_behind_an_equals_sign(self):
+        script = run("completion", "bash")[1]
+        for words, want in (("--fail-on = w", ["warning"]), ("--fail-on =", ["error", "warning", "info", "never"]), ("forecast --format = mer", ["mermaid"])):
+            with self.subTest(words):
+                ask = f"COMP_WORDS=(cilium-lint {words}); COMP_CWORD={len(words.split())}; _cilium_lint; printf '%s\\n' \"${{COMPREPLY[@]}}\""
+                done = subprocess.run(["bash", "--norc", "-c", f"{script}\n{ask}"], capture_output=True, text=True, check=True, env=with_path())
+                self.assertEqual(done.stdout.split(), want)
+
+    def typed(self, text, want):
+        """What zsh makes of keys, with the script where the package installs it; the first that is typed in that shell."""
+        folder = pathlib.Path(tempfile.mkdtemp(prefix="cilium-lint-"))
+        self.addCleanup(shutil.rmtree, folder, ignore_errors=True)
+        (folder / "_cilium-lint").write_text(run("completion", "zsh")[1])
+        pid, terminal = pty.fork()
+        if pid == 0:
+            os.execvpe("zsh", ["zsh", "-f", "-i"], with_path())
+        seen = b""
+
+        def wait_for(part):
+            nonlocal seen
+            end = time.monotonic() + 30
+            written = lambda: re.sub(rb"\x1b\[[0-9;?]*[a-zA-Z]|[\x00-\x1f]", b"", seen)
+            while part not in written() and time.monotonic() < end and select.select([terminal], [], [], 30)[0]:
+                try:
+                    seen += os.read(terminal, 65536)
+                except OSError:
+                    break
+            return part in written()
+
+        try:
+            os.write(terminal, f"PS1=; fpath=({folder} $fpath); autoload -Uz compinit; compinit -u -D; print rea''dy\n".encode())
+            self.assertTrue(wait_for(b"ready"), seen)
+            os.write(terminal, text.encode())
+            self.assertTrue(wait_for(want.encode()), seen)
+        finally:
+            os.kill(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
+            os.close(terminal)
+
+    def test_zsh_by_keys(self):
+        needs("zsh", "completion in zsh")
+        self.typed("cilium-lint forec\t", "forecast")
+        self.typed("cilium-lint check --fail-on=war\t", "--fail-on=warning")
+        self.typed("cilium-lint --output json=/et\t", "json=/etc/")
 
     def test_fish(self):
         needs("fish", "completion in fish")
