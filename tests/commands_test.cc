@@ -185,6 +185,12 @@ TEST_CASE("a playbook's commands install, with what it copies and what its varia
   set roles/cni/tasks/main.yml:16 operator.replicas=1
   values {"ipam":{"mode":"kubernetes"},"k8sServiceHost":"${api_address}","operator":{"replicas":1}}
 )");
+  CHECK_EQ(discovered("playbook/packed"), R"(tasks/main.yml#kube-system/cilium
+  chart unknown ?
+  set tasks/main.yml:2 operator.replicas=1
+  values {"operator":{"replicas":1}}
+note tasks/main.yml:2: the chart version is only known when it runs; --cilium-version says it
+)");
   CHECK_EQ(discovered("playbook/looked-up"), R"(roles/cni/tasks/main.yml#kube-system/cilium
   chart exact 1.18.3, pinned at roles/cni/tasks/main.yml:5 "1.18.3"
   values-file roles/cni/tasks/main.yml:7 roles/cni/templates/cilium-values.yaml

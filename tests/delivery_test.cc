@@ -129,6 +129,15 @@ TEST_CASE("an Application in a chart's templates is read around its directives")
 )");
 }
 
+TEST_CASE("a release that inherits its chart is one of an unknown version") {
+  CHECK_EQ(discovered("helmfile-inherits"), R"(helmfile.yaml#kube-system/cilium
+  chart unknown ?
+  unreadable helmfile.yaml:5: what its template gives is not followed
+  values {}
+note helmfile.yaml:5: the chart version is only known when it runs; --cilium-version says it
+)");
+}
+
 TEST_CASE("an app of apps installs from its templates; an object in one may be there") {
   CHECK_EQ(discovered("app-of-apps"), R"(root/templates/cilium.yaml#kube-system/cilium
   chart exact 1.18.3, pinned at root/templates/cilium.yaml:11 "1.18.3"

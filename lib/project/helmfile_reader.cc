@@ -60,6 +60,14 @@ class HelmfileReader {
     return beside;
   }
 
+  // Whether a release called cilium has its chart from a template, which another file may hold.
+  static bool inherits_chart(const Document& document, yaml::NodeId release) {
+    const yaml::Tree& tree = *document.tree;
+    return text_at(tree, release, "name") == "cilium" &&
+           (child(tree, release, "inherit") != yaml::kNoNode ||
+            child(tree, document.root, "defaultInherit") != yaml::kNoNode);
+  }
+
   // A field of a release, or of the template that `<<` takes in.
   static yaml::NodeId field(const yaml::Tree& tree, yaml::NodeId release, std::string_view name) {
     const yaml::NodeId own = child(tree, release, name);
@@ -80,7 +88,9 @@ class HelmfileReader {
     const yaml::Tree& tree = *document.tree;
     const yaml::NodeId chart = field(tree, release, "chart");
     const std::string_view reference = text_of(tree, chart);
-    if (reference.empty() || is_enterprise(reference)) return;
+    if (is_enterprise(reference)) return;
+    const bool inherits = reference.empty() && inherits_chart(document, release);
+    if (reference.empty() && !inherits) return;
     if (text_of(tree, field(tree, release, "installed")) == "false") {
       if (is_cilium_chart(reference))
         explain(gathered_, document.file, "the release is not to be installed");
@@ -93,9 +103,13 @@ class HelmfileReader {
                    child(tree, release, "name"));
     const bool is_path = reference.starts_with('.') || reference.starts_with('/');
     install.repository = reference;
-    if (LocalChart* local = reference.find("://") == std::string_view::npos
-                                ? chart_in(gathered_, join_path(folder, reference))
-                                : nullptr) {
+    if (inherits) {
+      install.version = VersionSource::hidden;
+      add_unreadable(install, LayerKind::values_file, document.file, tree.place(release),
+                     "what its template gives is not followed");
+    } else if (LocalChart* local = reference.find("://") == std::string_view::npos
+                                       ? chart_in(gathered_, join_path(folder, reference))
+                                       : nullptr) {
       if (!take_local_chart(gathered_, install, *local)) return;
     } else if (!is_cilium_chart(reference)) {
       return;

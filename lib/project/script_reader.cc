@@ -557,6 +557,10 @@ class ScriptInstalls {
     if (archive) {
       if (!name.starts_with("cilium-")) return false;
       const std::string written(name.substr(7, name.size() - 11));
+      if (!chart.known && !variable_of(written).empty()) {
+        install.version = VersionSource::hidden;
+        return true;
+      }
       if (Version::parse(written)) {
         install.version = VersionSource::pin;
         install.chart = packed_chart(chart);
