@@ -401,7 +401,7 @@ class Discovery {
         if (candidate.tells) take_found(candidate, named);
       }
     };
-    const bool whole =
+    const Walked walked =
         walk(files_, folder, depth, left_out_, [&](const std::string& path, bool is_template) {
           if (is_packed_copy(path)) gathered_.packed_copies.push_back(path);
           Candidate candidate{.path = path, .is_template = is_template};
@@ -417,9 +417,12 @@ class Discovery {
         });
     take_all(look.finish());
     take_all(batch);
-    if (!whole)
+    if (!walked.whole)
       skip_once(gathered_.skipped, "files",
                 fmt::format("{} holds more files than are looked at", folder));
+    for (const std::string& unreadable : walked.unreadable)
+      skip_once(gathered_.skipped, "files",
+                fmt::format("{}: the folder cannot be read", files_.shown(unreadable)));
   }
 
   static bool says_something(const Candidate& candidate, std::string_view text) {

@@ -26,12 +26,12 @@ class Walker {
          const std::function<void(const std::string&, bool)>& visit)
       : files_(files), left_out_(left_out), visit_(visit) {}
 
-  bool run(const std::string& folder, Depth depth) {
+  Walked run(const std::string& folder, Depth depth) {
     above(folder);
     down(folder, depth == Depth::all ? 0 : kDepthLimit, false);
     // A file is known by its own path, not by that of a link to it.
     for (const std::string& link : links_) visit_(link, false);
-    return seen_ <= kFileLimit;
+    return {.whole = seen_ <= kFileLimit, .unreadable = std::move(unreadable_)};
   }
 
  private:
@@ -85,7 +85,7 @@ class Walker {
   void down(const std::string& folder, int depth, bool in_chart) {
     if (depth > kDepthLimit || seen_ > kFileLimit) return;
     const std::optional<std::vector<DirectoryEntry>> entries = files_.list(folder);
-    if (!entries) return;
+    if (!entries) return unreadable_.push_back(folder);
     const auto has = [&](std::string_view name) {
       return std::any_of(entries->begin(), entries->end(),
                          [&](const DirectoryEntry& entry) { return entry.name == name; });
@@ -161,6 +161,7 @@ class Walker {
   const std::function<void(const std::string&, bool)>& visit_;
   std::vector<Ignores> lists_{};
   std::vector<std::string> links_{};
+  std::vector<std::string> unreadable_{};
   std::size_t seen_ = 0;
 };
 
@@ -200,9 +201,9 @@ IgnoreList::Verdict IgnoreList::judge(std::string_view path, bool is_directory) 
   return Verdict::silent;
 }
 
-bool walk(Files& files, const std::string& folder, Depth depth,
-          const std::vector<LeftOut>& left_out,
-          const std::function<void(const std::string& path, bool is_template)>& visit) {
+Walked walk(Files& files, const std::string& folder, Depth depth,
+            const std::vector<LeftOut>& left_out,
+            const std::function<void(const std::string& path, bool is_template)>& visit) {
   return Walker(files, left_out, visit).run(folder, depth);
 }
 

@@ -35,13 +35,17 @@ struct LeftOut {
 // Whether the folders below count too.
 enum class Depth : std::uint8_t { all, folder_alone };
 
+struct Walked {
+  bool whole = true;                      // false: there are more files than discovery looks at
+  std::vector<std::string> unreadable{};  // folders
+};
+
 // Calls `visit` for each file below `folder`, folder by folder, names in order, and says of each
 // whether it is a template of a chart. Leaves out what git ignores, what `left_out` names, what
 // holds other people's files (.git, node_modules, vendor …), links to folders, the insides of
 // vendored charts but for the Chart.yaml of Cilium's own, and that chart's templates.
-// False where there are more files than discovery looks at.
-bool walk(Files& files, const std::string& folder, Depth depth,
-          const std::vector<LeftOut>& left_out,
-          const std::function<void(const std::string& path, bool is_template)>& visit);
+Walked walk(Files& files, const std::string& folder, Depth depth,
+            const std::vector<LeftOut>& left_out,
+            const std::function<void(const std::string& path, bool is_template)>& visit);
 
 }  // namespace cilium_lint

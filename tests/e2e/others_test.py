@@ -88,6 +88,21 @@ class Repositories(Scratch):
             self.assertEqual([(i["chart"]["version"], len(i["layers"])) for i in report["installs"]], [("1.18.3", 1)])
 
 
+    def test_a_folder_that_may_not_be_read_is_named(self):
+        self.write("cilium-values.yaml", "ipam:\n  mode: kubernetes\n")
+        (self.folder / ".git").mkdir()
+        (self.folder / "shut").mkdir(mode=0)
+        binary = shutil.copy(program.binary, self.folder / ".git" / "program")
+        os.chmod(self.folder, 0o755)
+        command = [binary, "--format", "json"]
+        if os.geteuid() == 0:
+            needs("setpriv", "what others than root may read")
+            command = ["setpriv", "--reuid=65534", "--clear-groups", *command]
+        done = subprocess.run(command, cwd=self.folder, capture_output=True, check=False)
+        self.assertEqual(json.loads(done.stdout)["skipped"],
+                         [{"check": "files", "reason": "shut: the folder cannot be read"}])
+
+
 class Edits(Scratch):
     """The same fix by bytes, by lines and bytes, by lines and characters."""
 
