@@ -208,6 +208,7 @@ class Install {
   // The copy of the chart that keys, types and defaults are learned from; empty: the tables.
   std::string learned_from{};
   std::string name_space{}, release{};  // empty: unknown
+  std::string context{};                // kubectl's, that the command names; empty: it names none
   std::vector<Layer> layers{};
   std::vector<Manifest> manifests{};
   // Objects that the templates of a chart beside it make, or may make: of these only the kind is

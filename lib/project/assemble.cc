@@ -171,6 +171,7 @@ class Assembly {
     if (install.name_space.empty() && options_.name_space)
       install.name_space = *options_.name_space;
     install.release = found.release;
+    install.context = found.context;
     install.umbrella_key = found.umbrella_key;
     install.client_side_render = found.client_side_render;
     install.cluster_is_guess =

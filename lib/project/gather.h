@@ -65,7 +65,8 @@ struct FoundInstall {
   // The cluster by evidence in the same file: an index of Gathered::clusters.
   std::size_t cluster = kNoCluster;
   bool cluster_hidden{};       // there is one, but its config is only known at run time
-  std::string cluster_name{};  // a kubectl context names it
+  std::string context{};       // kubectl's, that the command names
+  std::string cluster_name{};  // that a context of KIND's names
   std::shared_ptr<const Script> script{};
   std::uint32_t command{};  // in `script`
   bool is_documentation{};  // shown to be done by hand

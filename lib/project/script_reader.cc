@@ -668,6 +668,7 @@ class ScriptInstalls {
     if (flag != nullptr && flag->known && flag->has_value) name = flag->value;
     install.cluster = cluster_;
     install.cluster_hidden = cluster_hidden_;
+    install.context = name;
     if (name.empty()) return;
     for (const std::size_t created : created_) {
       const Cluster& cluster = *gathered_.clusters[created].cluster;

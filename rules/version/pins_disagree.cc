@@ -33,7 +33,9 @@ bool may_be_same(std::string_view a, std::string_view b) {
 bool is_same_install(const Install& a, const Install& b) {
   // Overlays, and applications of several clusters, are of one kind and mean to differ.
   if (a.mechanism >= InstallMechanism::flux && a.mechanism == b.mechanism) return false;
-  if (!may_be_same(a.release, b.release) || !may_be_same(a.name_space, b.name_space)) return false;
+  if (!may_be_same(a.release, b.release) || !may_be_same(a.name_space, b.name_space) ||
+      !may_be_same(a.context, b.context))
+    return false;
   if (a.cluster() != nullptr && b.cluster() != nullptr && a.cluster()->name.known &&
       b.cluster()->name.known && a.cluster()->name.value != b.cluster()->name.value) {
     return false;
