@@ -153,6 +153,19 @@ void require_own_effect(const Rule& rule, Effect effect) {
       fmt::format("rule {} gave {}, which is not among its effects", rule.id, name_of(effect)));
 }
 
+// Values that nothing here installs, and no release is named: whoever installs them may take an
+// older one than those still supported, which take what these refuse.
+bool may_be_older(const Install& install) {
+  return install.mechanism == InstallMechanism::none && !install.client_side_render &&
+         install.chart().state() == Chart::State::unknown && install.chart().written().empty();
+}
+
+// What Helm's own reading refuses, whatever the chart.
+bool is_of_reading(const Rule& rule) {
+  return rule.id.starts_with("yaml/") || rule.id == "values/not-a-map" ||
+         rule.id == "values/set-syntax";
+}
+
 // Collects what rules say.
 struct Run {
   const Project& project;
@@ -175,6 +188,10 @@ struct Run {
       // What the cluster's tool refuses does not depend on the chart.
       if (install != nullptr && is_refusal(finding.effect) && is_guess(install->chart()) &&
           !(finding.by_schema && install->chart().copy() != nullptr)) {
+        finding.certainty = Certainty::possible;
+      }
+      if (install != nullptr && is_refusal(finding.effect) && may_be_older(*install) &&
+          !is_of_reading(rule)) {
         finding.certainty = Certainty::possible;
       }
       if (install != nullptr && install->cluster_is_guess && is_refusal(finding.effect) &&

@@ -88,6 +88,22 @@ class Repositories(Scratch):
             self.assertEqual([(i["chart"]["version"], len(i["layers"])) for i in report["installs"]], [("1.18.3", 1)])
 
 
+    def test_what_supported_releases_refuse_is_no_error_where_an_older_one_may_be_installed(self):
+        self.write("cilium-values.yaml", "tunnel: disabled\nhubble:\n  enabled: true\n")
+        (self.folder / ".git").mkdir()
+
+        def said(*arguments):
+            code, out, _ = self.run_here("--format", "json", *arguments)
+            return code, [(f["rule"], f["severity"]) for f in json.loads(out)["findings"]]
+
+        self.assertEqual(said(), (0, [("values/renamed-key", "warning")]))
+        self.assertEqual(said("--cilium-version", "1.18.3"), (1, [("values/renamed-key", "error")]))
+        self.write("install.sh", "#!/bin/sh\ncilium install -f cilium-values.yaml\n")
+        self.assertEqual(said()[1][0], ("values/renamed-key", "error"))
+        (self.folder / "install.sh").unlink()
+        self.write("cilium-values.yaml", "tunnel: disabled\n hubble: {}\n")
+        self.assertEqual(said(), (1, [("yaml/syntax", "error")]))
+
     def test_a_folder_that_may_not_be_read_is_named(self):
         self.write("cilium-values.yaml", "ipam:\n  mode: kubernetes\n")
         (self.folder / ".git").mkdir()
