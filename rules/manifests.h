@@ -10,7 +10,7 @@ namespace cilium_lint::rules {
 
 // The objects whose kind is `kind`, in the order they were found.
 std::vector<const Manifest*> manifests_of_kind(const Install& install, std::string_view kind);
-// Whether a chart's templates beside the install may make an object of this kind.
+// Whether there may be an object of this kind that is not among them (Install::may_exist).
 bool may_exist(const Install& install, std::string_view kind);
 
 // The part of an object at a dotted path ("spec.cidrs"); nullptr where there is none.

@@ -5,15 +5,11 @@
 namespace cilium_lint::rules {
 
 std::string chart_words(const Install& install) {
-  const Chart& chart = install.chart();
-  if (chart.state() == Chart::State::unknown && chart.written().empty()) {
-    return "every supported chart";
-  }
-  return "chart " + chart.name();
+  return install.chart().is_any() ? "every supported chart" : "chart " + install.chart().name();
 }
 
 std::string does_not_read(const Install& install, std::string_view key) {
-  if (install.chart().state() == Chart::State::unknown && install.chart().written().empty()) {
+  if (install.chart().is_any()) {
     return fmt::format("no supported chart reads {}", key);
   }
   return fmt::format("chart {} does not read {}", install.chart().name(), key);

@@ -222,6 +222,8 @@ class Chart {
   [[nodiscard]] const std::optional<Version>& version() const { return version_; }
   // The range as written, for state `range`; the releases it may be where several are pinned.
   [[nodiscard]] const std::string& written() const { return written_; }
+  // Whether nothing at all says which release it is.
+  [[nodiscard]] bool is_any() const { return state_ == State::unknown && written_.empty(); }
   // The releases it may be, oldest first; judged_by() is the newest of them.
   [[nodiscard]] ReleaseId first() const { return first_; }
   [[nodiscard]] ReleaseId last() const { return last_; }

@@ -211,8 +211,8 @@ class Install {
   std::string context{};                // kubectl's, that the command names; empty: it names none
   std::vector<Layer> layers{};
   std::vector<Manifest> manifests{};
-  // Objects that the templates of a chart beside it make, or may make: of these only the kind is
-  // known.
+  // Objects that a chart's templates beside it may make, or that its documentation shows: of these
+  // only the kind is known.
   std::vector<Manifest> may_exist{};
   std::vector<PreloadedImage> images{};
   std::vector<std::shared_ptr<const Script>>
@@ -250,6 +250,8 @@ class Install {
 
   // Called once, when the layers are complete: puts them into Helm's order and merges them.
   void settle(std::shared_ptr<const Cluster> cluster);
+  // Makes it the same install of another chart, once it is settled.
+  void judge_by(Chart chart);
 
  private:
   friend class AgentView;

@@ -378,10 +378,16 @@ void Install::settle(std::shared_ptr<const Cluster> cluster) {
   sort_as_helm(layers);
   user_ = merge(layers);
   cluster_ = std::move(cluster);
+  flags_.clear();
   given_ = find_given_keys(chart_.catalogue(), *user_.root);
   copied_ = find_copied_defaults(chart_, layers);
   unread_ =
       find_unread_keys(chart_, layers, *user_.root, given_, copied_, umbrella_key.has_value());
+}
+
+void Install::judge_by(Chart chart) {
+  chart_ = std::move(chart);
+  settle(cluster_);
 }
 
 }  // namespace cilium_lint

@@ -154,16 +154,25 @@ void require_own_effect(const Rule& rule, Effect effect) {
 }
 
 // Values that nothing here installs, and no release is named: whoever installs them may take an
-// older one than those still supported, which take what these refuse.
+// older one than those still supported.
 bool may_be_older(const Install& install) {
   return install.mechanism == InstallMechanism::none && !install.client_side_render &&
-         install.chart().state() == Chart::State::unknown && install.chart().written().empty();
+         install.chart().is_any();
 }
 
-// What Helm's own reading refuses, whatever the chart.
-bool is_of_reading(const Rule& rule) {
-  return rule.id.starts_with("yaml/") || rule.id == "values/not-a-map" ||
-         rule.id == "values/set-syntax";
+// The install if it goes to no cluster that is known.
+Install without_cluster(const Install& install) {
+  Install other(install);
+  other.settle(nullptr);
+  return other;
+}
+
+// The install if its chart is any that was ever released.
+Install of_any_release(const Install& install) {
+  const Catalogue& catalogue = install.chart().catalogue();
+  Install other(install);
+  other.judge_by(Chart::one_of(catalogue, 0, catalogue.newest(), {}));
+  return other;
 }
 
 // Collects what rules say.
@@ -191,11 +200,11 @@ struct Run {
         finding.certainty = Certainty::possible;
       }
       if (install != nullptr && is_refusal(finding.effect) && may_be_older(*install) &&
-          !is_of_reading(rule)) {
+          !holds_for(of_any_release(*install), rule, setting, finding)) {
         finding.certainty = Certainty::possible;
       }
       if (install != nullptr && install->cluster_is_guess && is_refusal(finding.effect) &&
-          !holds_without_cluster(rule, setting, *install, finding)) {
+          !holds_for(without_cluster(*install), rule, setting, finding)) {
         finding.certainty = Certainty::possible;
       }
       Reported& added = reported.emplace_back();
@@ -207,15 +216,13 @@ struct Run {
     }
   }
 
-  // Whether the rule says the same of the install by itself.
-  static bool holds_without_cluster(const Rule& rule, const RuleSetting& setting,
-                                    const Install& install, const Finding& finding) {
-    Install alone(install);
-    alone.settle(nullptr);
+  // Whether the rule says the same of what the install would be otherwise.
+  static bool holds_for(const Install& otherwise, const Rule& rule, const RuleSetting& setting,
+                        const Finding& finding) {
     Findings findings(rule.options, setting.options);
-    if (rule.check != nullptr) rule.check(alone, findings);
+    if (rule.check != nullptr) rule.check(otherwise, findings);
     if (rule.declared != nullptr) {
-      DeclaredContext context(alone);
+      DeclaredContext context(otherwise);
       check_declared(*rule.declared, context, findings, setting.options);
     }
     return std::ranges::any_of(findings.found(), [&](const Finding& other) {

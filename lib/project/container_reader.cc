@@ -45,13 +45,8 @@ class Containers {
  private:
   void look_into(std::string_view text, const Placement& placement, int level) {
     const yaml::Tree tree = yaml::parse(text, placement);
-    if (const auto& fault = tree.fault();
-        fault && has(text, "cilium-cli") && !yaml::is_templated(text)) {
-      const Span at = tree.place(fault->begin, fault->end);
-      gathered_.skipped.push_back(
-          {.check = "install",
-           .reason = fmt::format("{}: {}", place_name(gathered_.files, at), fault->message)});
-    }
+    if (tree.fault() && has(text, "cilium-cli") && !yaml::is_templated(text))
+      skip_broken(gathered_, tree);
     const std::size_t complete = tree.fault() ? tree.complete_documents() : tree.roots().size();
     for (std::size_t i = 0; i < complete && i < tree.roots().size(); ++i)
       visit(tree, text, tree.roots()[i], level, 0);
@@ -93,7 +88,13 @@ class Containers {
       append(line, script, 0, script.text.size());
     } else if (program == "cilium" || program == "helm" || program == "cilium-cli") {
       append(line, program == "helm" ? "helm " : "cilium ", tree.place(words[0]));
-      for (std::size_t i = 1; i < words.size(); ++i) add_word(tree, text, words[i], line);
+      for (std::size_t i = 1; i < words.size(); ++i) {
+        // `$(NAME)` is Kubernetes' way to write a variable of the container.
+        const PlacedText word = with_words(yaml::placed_text(tree, words[i], text), "$(", ")",
+                                           [](std::string_view) { return std::string(kHidden); });
+        append_word(line, word, tree.place(words[i]), kHidden);
+        append(line, " ", at);
+      }
     } else {
       return;
     }
@@ -101,20 +102,6 @@ class Containers {
     if (line.text.size() > kScriptLimit) return;
     join_readings(whole_, read_shell(line.text, line.placement, file_name(source_.path),
                                      surroundings_of(source_, gathered_)));
-  }
-
-  // `$(NAME)` is Kubernetes' way to write a variable of the container.
-  void add_word(const yaml::Tree& tree, std::string_view text, NodeId word, PlacedText& line) {
-    const PlacedText whole = with_words(yaml::placed_text(tree, word, text), "$(", ")",
-                                        [](std::string_view) { return std::string(kHidden); });
-    const Span at = tree.place(word);
-    append(line, "\"", Span{at.file, at.begin, at.begin});
-    if (whole.text.find_first_of("\"\\`\n!") == std::string::npos) {
-      append(line, whole, 0, whole.text.size());
-    } else {
-      append(line, kHidden, at);
-    }
-    append(line, "\" ", Span{at.file, at.end, at.end});
   }
 
   const SourceFile& source_;

@@ -528,10 +528,9 @@ class Discovery {
       if (install.repository.find("://") == std::string::npos || is_official(install.repository) ||
           !may_be_another(install))
         return false;
-      for (LocalChart& local : gathered_.charts) {
-        if (!local.umbrella_key || file_name(local.folder) != "cilium") continue;
+      if (LocalChart* local = only_own_chart()) {
         std::vector<Layer> layers = std::exchange(install.layers, {});
-        take_local_chart(gathered_, install, local);
+        take_local_chart(gathered_, install, *local);
         // They were read as values of Cilium's chart itself.
         for (Layer& layer : layers) {
           if (layer.kind == LayerKind::values_file && layer.file != kNoFile) {
@@ -552,9 +551,19 @@ class Discovery {
       return true;
     });
   }
+  // The umbrella chart here that is called as Cilium's is; nothing where several are.
+  LocalChart* only_own_chart() {
+    LocalChart* only = nullptr;
+    for (LocalChart& local : gathered_.charts) {
+      if (!local.umbrella_key || file_name(local.folder) != "cilium") continue;
+      if (only != nullptr) return nullptr;
+      only = &local;
+    }
+    return only;
+  }
   static bool is_official(std::string_view repository) {
-    constexpr std::array<std::string_view, 3> kOfficial = {"helm.cilium.io", "quay.io/cilium",
-                                                           "cilium/charts"};
+    constexpr std::array<std::string_view, 3> kOfficial = {"//helm.cilium.io", "//quay.io/cilium",
+                                                           "/cilium/charts"};
     return is_hidden(repository) || std::ranges::any_of(kOfficial, [&](std::string_view place) {
              return repository.find(place) != std::string_view::npos;
            });

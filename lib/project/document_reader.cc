@@ -228,6 +228,16 @@ bool speaks_of_delivery(const SourceFile& source) {
          is_kustomization(source.path) || file_name(source.path).starts_with("helmfile");
 }
 
+// Whether a directive stands where a value does: `key: {{ … }}` is YAML too, a map in a map, but
+// not what is meant.
+bool has_bare_directive(const yaml::Tree& tree, std::string_view text) {
+  for (yaml::NodeId id = 0; id < tree.size(); ++id) {
+    const yaml::Node& node = tree.node(id);
+    if (node.kind == yaml::Kind::mapping && text.substr(node.begin).starts_with("{{")) return true;
+  }
+  return false;
+}
+
 // Keeps the documents of a file for the readers that join them.
 void keep_documents(const SourceFile& source, Gathered& gathered) {
   const std::string_view text = source.text;
@@ -237,8 +247,7 @@ void keep_documents(const SourceFile& source, Gathered& gathered) {
   auto tree = std::make_shared<const yaml::Tree>(yaml::parse(text, Placement(source.file)));
   std::string_view read = text;
   std::shared_ptr<std::vector<std::uint32_t>> directives;
-  // `key: {{ … }}` is YAML too, but not what is meant.
-  if (has(text, "{{") && (tree->fault() || source.is_template || has(text, ": {{"))) {
+  if (has(text, "{{") && (tree->fault() || has_bare_directive(*tree, text))) {
     directives = std::make_shared<std::vector<std::uint32_t>>();
     gathered.texts.push_back(without_directives(text, *directives));
     read = gathered.texts.back();
@@ -287,7 +296,7 @@ void read(const SourceFile& source, Gathered& gathered) {
   }
   if (source.is_template) {
     keep_documents(source, gathered);
-    if (!has(text, "cilium.io/")) return;
+    if (!holds_objects(text)) return;
     std::vector<std::uint32_t> directives;
     const PlacedText masked{.text = without_directives(text, directives),
                             .placement = Placement(source.file)};

@@ -89,7 +89,7 @@ struct FoundManifest {
   Manifest manifest{};
   std::string path{};
   FileId file = kNoFile;
-  bool may_exist{};  // a template makes it, or may
+  bool may_exist{};  // a template may make it, or a document shows it
 };
 
 struct FoundImage {
@@ -259,7 +259,7 @@ std::size_t add_cluster(Gathered& gathered, const PlacedText& config, const std:
 // Whether a text that the user names as a KIND config may be meant as one.
 bool may_be_kind_config(std::string_view text);
 // Cilium's objects and load-balanced services among the documents of a text.
-// Those of a template (`may_exist`) keep nothing but their kind.
+// Those that `may_exist` keep nothing but their kind.
 void add_manifests(Gathered& gathered, const PlacedText& text, const std::string& path,
                    bool may_exist = false);
 // The chart in a folder, nothing where there is no Chart.yaml.

@@ -233,7 +233,8 @@ class Evaluator {
       const bool less = sign[0] == '<' ? *a < *b : *b < *a;
       return truth(less || (sign.size() > 1 && *a == *b), operation.at);
     }
-    const double result = sign == "+" ? *a + *b : sign == "-" ? *a - *b : 0.5;
+    if (sign != "+" && sign != "-") return unknown_at(operation.at);
+    const double result = sign == "+" ? *a + *b : *a - *b;
     const auto whole = static_cast<long>(std::clamp(result, -1e9, 1e9));
     if (static_cast<double>(whole) != result) return unknown_at(operation.at);
     Value value{.kind = Value::Kind::number, .at = operation.at};

@@ -57,13 +57,8 @@ class Playbook {
         text_{.text = {}, .placement = Placement::pieces(source.file)} {}
 
   void read() {
-    if (const auto& fault = tree_.fault();
-        fault && source_.text.find("- hosts:") != std::string_view::npos) {
-      const Span at = tree_.place(fault->begin, fault->end);
-      gathered_.skipped.push_back(
-          {.check = "install",
-           .reason = fmt::format("{}: {}", place_name(gathered_.files, at), fault->message)});
-    }
+    if (tree_.fault() && source_.text.find("- hosts:") != std::string_view::npos)
+      skip_broken(gathered_, tree_);
     if (tree_.fault() || tree_.roots().empty()) return;
     const std::vector<NodeId> items = items_of(tree_, follow(tree_, tree_.roots()[0]));
     for (const NodeId item : items) {
@@ -127,8 +122,13 @@ class Playbook {
       if (folder == kNoNode) folder = child(tree_, module, "chdir");
       command = child(tree_, module, "cmd");
       if (const std::vector<NodeId> words = items_at(tree_, module, "argv"); !words.empty()) {
+        if (!std::ranges::all_of(words, [&](NodeId word) { return is_scalar(tree_, word); }))
+          return;
         begin(at, folder);
-        for (const NodeId word : words) add_word(word);
+        for (const NodeId word : words) {
+          append_word(text_, value_of(word), tree_.place(word), kHidden);
+          append(text_, " ", at);
+        }
         append(text_, "\n", at);
         runs_ = true;
         return;
@@ -151,22 +151,6 @@ class Playbook {
     }
     append(text_, "\n", at);
     runs_ = true;
-  }
-
-  void add_word(NodeId word) {
-    if (!is_scalar(tree_, word)) {
-      append(text_, fmt::format("\"{}\" ", kHidden), tree_.place(word));
-      return;
-    }
-    const PlacedText whole = value_of(word);
-    const Span at = tree_.place(word);
-    append(text_, "\"", Span{at.file, at.begin, at.begin});
-    if (whole.text.find_first_of("\"\\`\n!") == std::string::npos) {
-      append(text_, whole, 0, whole.text.size());
-    } else {
-      append(text_, kHidden, at);
-    }
-    append(text_, "\" ", Span{at.file, at.end, at.end});
   }
 
   // A file of the repository as the path that it has on the machine; a template keeps its

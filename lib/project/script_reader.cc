@@ -18,9 +18,9 @@ namespace {
 
 std::uint32_t u32(std::size_t n) { return static_cast<std::uint32_t>(n); }
 
-// Flags with a value: helm install, upgrade and template, their global ones, and helm diff's.
-constexpr int kCopyLimit = 4;
+constexpr int kCopyLimit = 4;  // copies of copies
 
+// Flags with a value: helm install, upgrade and template, their global ones, and helm diff's.
 constexpr std::array<std::string_view, 52> kHelmFlags = {"-f",
                                                          "--values",
                                                          "--set",
@@ -558,7 +558,7 @@ class ScriptInstalls {
       if (!name.starts_with("cilium-")) return false;
       const std::string written(name.substr(7, name.size() - 11));
       if (!chart.known && !variable_of(written).empty()) {
-        install.version = VersionSource::hidden;
+        hide_version(install, written);
         return true;
       }
       if (Version::parse(written)) {
@@ -580,13 +580,17 @@ class ScriptInstalls {
 
   void choose_version(FoundInstall& install, const Argument& version) const {
     if (!version.known) {
-      install.version = VersionSource::hidden;
-      if (source_.has_variables_elsewhere) install.hidden_name = variable_of(version.value);
+      hide_version(install, version.value);
     } else if (!is_unset(version.value)) {
       install.version = VersionSource::pin;
       install.pin = Pin{.at = version.written.known() ? version.written : place_of(version),
                         .written = version.value};
     }
+  }
+
+  void hide_version(FoundInstall& install, std::string_view written) const {
+    install.version = VersionSource::hidden;
+    if (source_.has_variables_elsewhere) install.hidden_name = variable_of(written);
   }
 
   void start(FoundInstall& install) {

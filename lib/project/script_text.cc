@@ -6,6 +6,12 @@
 #include <utility>
 
 namespace cilium_lint {
+namespace {
+
+// What means more than itself between double quotes, variables left out.
+constexpr std::string_view kReadByShell = "\"\\`\n!";
+
+}  // namespace
 
 void append(PlacedText& text, const PlacedText& more, std::size_t begin, std::size_t end) {
   const Placement& placement = more.placement;
@@ -72,9 +78,19 @@ PlacedText with_words(const PlacedText& text, std::string_view open, std::string
   return out;
 }
 
+void append_word(PlacedText& text, const PlacedText& value, Span at, std::string_view hidden) {
+  append(text, "\"", Span{at.file, at.begin, at.begin});
+  if (value.text.find_first_of(kReadByShell) == std::string::npos) {
+    append(text, value, 0, value.text.size());
+  } else {
+    append(text, hidden, at);
+  }
+  append(text, "\"", Span{at.file, at.end, at.end});
+}
+
 void append_assignment(PlacedText& text, std::string_view name, const PlacedText& value, Span at) {
   append(text, fmt::format("{}=\"", name), at);
-  if (value.text.find_first_of("\"\\`\n!") == std::string::npos) {
+  if (value.text.find_first_of(kReadByShell) == std::string::npos) {
     append(text, value, 0, value.text.size());
   } else {
     append(text, "${TEXT}", at);

@@ -21,6 +21,9 @@ void append_from(PlacedText& text, std::string_view file_text, FileId file, std:
 // them.
 PlacedText with_words(const PlacedText& text, std::string_view open, std::string_view close,
                       std::string (*word_for)(std::string_view inside));
+// The text as one word of the shell, in quotes; what the shell would read in it other than
+// variables makes it `hidden`. `at`: where it stands with its own quotes.
+void append_word(PlacedText& text, const PlacedText& value, Span at, std::string_view hidden);
 // "NAME=word", where the word's own quotes stand around the text; what the shell would read in it
 // other than variables makes it unknown.
 void append_assignment(PlacedText& text, std::string_view name, const PlacedText& value, Span at);

@@ -925,6 +925,7 @@ class Evaluator {
       for (Item& item : expand(word)) words.push_back(std::move(item));
     }
     if (words[0].text.starts_with('[')) words.pop_back();
+    if (words.size() < 3) return std::nullopt;
     const auto is_plain = [](const Item& item) { return item.known && !is_glob(item.text); };
     if (!std::all_of(words.begin() + 1, words.end(), is_plain)) return std::nullopt;
     if (words.size() == 3 && (words[1].text == "-z" || words[1].text == "-n"))

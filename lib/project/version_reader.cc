@@ -129,7 +129,7 @@ Key key_of(std::string_view line) {
 void read(const SourceFile& source, Gathered& gathered) {
   const std::string_view text = source.text;
   if (!tells(source)) return;
-  const bool yaml = has(source.path, ".y");
+  const bool yaml = source.path.ends_with(".yaml") || source.path.ends_with(".yml");
   Key above{};             // the key "cilium" whose map the line may be in
   std::size_t inside = 0;  // how far the keys of that map are indented; 0: none was seen
   bool told = false;       // by a comment on the line before

@@ -138,16 +138,8 @@ class WorkflowReader {
 
   // A value as one word of the shell.
   void add_word(NodeId value, PlacedText& text) const {
-    const PlacedText whole = without_expressions(yaml::placed_text(tree_, value, source_.text));
-    const Span at = tree_.place(value);
-    const bool plain = whole.text.find_first_of("\"\\`\n!") == std::string::npos;
-    append(text, "\"", Span{at.file, at.begin, at.begin});
-    if (plain) {
-      append(text, whole, 0, whole.text.size());
-    } else {
-      append(text, kHidden, at);
-    }
-    append(text, "\"", Span{at.file, at.end, at.end});
+    append_word(text, without_expressions(yaml::placed_text(tree_, value, source_.text)),
+                tree_.place(value), kHidden);
   }
 
   // The action's inputs as the command that it runs.

@@ -15,8 +15,10 @@ constexpr std::array kEffects{Effect::bootstrap_deadlock};
 void check(const Install& install, Findings& findings) {
   const auto host = api_server_host(install);
   if (!host || host->kind != HostKind::placeholder) return;
-  // Documents are patched by others (kustomize, an ApplicationSet), which a placeholder may be for.
-  const bool patched = install.mechanism >= InstallMechanism::flux;
+  // Objects may be patched on their way into the cluster (kustomize, an ApplicationSet).
+  const bool patched = install.mechanism == InstallMechanism::flux ||
+                       install.mechanism == InstallMechanism::argo_cd ||
+                       install.mechanism == InstallMechanism::helm_controller;
   const Certainty certainty = patched ? Certainty::possible : certainty_of_absence(install);
   findings.add({
       .at = host->at,

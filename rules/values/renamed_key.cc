@@ -58,8 +58,10 @@ void check(const Install& install, Findings& findings) {
     const Reception reception = reception_of(install, unread);
     Finding finding = finding_about_replaced(install, unread, reception);
     constexpr std::array<std::string_view, 3> kDoes{"no longer reads", "warns about", "refuses"};
-    finding.message = fmt::format("{} {} {}", judging_chart(install),
-                                  kDoes[static_cast<std::size_t>(reception.kind)], unread.key);
+    const std::string_view does = kDoes[static_cast<std::size_t>(reception.kind)];
+    finding.message = does == kDoes[0]
+                          ? no_chart_does(install, does, "still reads", unread.key)
+                          : fmt::format("{} {} {}", judging_chart(install), does, unread.key);
     if (successor) {
       finding.message += successor->same_meaning
                              ? fmt::format(": it is {} now", words_of(*successor))

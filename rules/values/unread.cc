@@ -18,8 +18,7 @@ std::string judging_chart(const Install& install) {
 
 std::string no_chart_does(const Install& install, std::string_view one_does_not,
                           std::string_view none_does, std::string_view key) {
-  const Chart& chart = install.chart();
-  return chart.state() == Chart::State::unknown && chart.written().empty()
+  return install.chart().is_any()
              ? fmt::format("no supported chart {} {}", none_does, key)
              : fmt::format("{} {} {}", judging_chart(install), one_does_not, key);
 }

@@ -14,10 +14,9 @@ constexpr std::array kEffects{Effect::ignored, Effect::advice};
 void check(const Install& install, Findings& findings) {
   for_each_unread(install, KeyFault::wrong_case, [&](const UnreadKey& unread) {
     Finding finding = finding_about(install, unread);
-    const bool one = install.chart().state() != Chart::State::unknown;
     finding.message =
         fmt::format("{}: {} {}", no_chart_does(install, "does not read", "reads", unread.key),
-                    one ? "it has" : "they have", unread.meant.front());
+                    install.chart().is_any() ? "they have" : "it has", unread.meant.front());
     offer_meant(install, unread, finding);
     findings.add(std::move(finding));
   });

@@ -103,6 +103,9 @@ class Repositories(Scratch):
         (self.folder / "install.sh").unlink()
         self.write("cilium-values.yaml", "tunnel: disabled\n hubble: {}\n")
         self.assertEqual(said(), (1, [("yaml/syntax", "error")]))
+        # The API server takes no ConfigMap with it, whatever the release.
+        self.write("cilium-values.yaml", "hubble:\n  enabled: true\nextraConfig:\n  debug: true\n")
+        self.assertEqual(said(), (1, [("values/not-text", "error")]))
 
     def test_a_folder_that_may_not_be_read_is_named(self):
         self.write("cilium-values.yaml", "ipam:\n  mode: kubernetes\n")
